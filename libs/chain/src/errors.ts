@@ -1,0 +1,33 @@
+import { defineErrors } from '#libs/base';
+
+export const chainErrors = defineErrors({
+  NETWORK_UNKNOWN: {
+    status: 404,
+    title: 'Unknown network',
+    detail: (p: { network: string; known: readonly string[] }) =>
+      `There is no network "${p.network}". Known: ${p.known.join(', ') || 'none'}. Networks are switched on by BLOCKCHAIN_CHAIN.`,
+  },
+  CHAIN_UNAVAILABLE: {
+    status: 503,
+    title: 'Chain unavailable',
+    retryable: true,
+    retryAfterSeconds: 5,
+    detail: (p: { network: string; reason: string }) => `The network "${p.network}" does not answer: ${p.reason}`,
+  },
+  CHAIN_CALL_REVERTED: {
+    status: 422,
+    title: 'Call reverted',
+    detail: (p: { network: string; method: string; reason: string }) =>
+      `${p.method} on "${p.network}" was refused by the contract: ${p.reason}`,
+  },
+  CHAIN_MISCONFIGURED: {
+    status: 500,
+    title: 'Chain misconfigured',
+    detail: (p: { network: string; reason: string }) => `The network "${p.network}" is misconfigured: ${p.reason}`,
+  },
+  CHAIN_ADDRESS_INVALID: {
+    status: 400,
+    title: 'Invalid address',
+    detail: (p: { network: string; address: string }) => `"${p.address}" is not an address of the network "${p.network}".`,
+  },
+});

@@ -1,0 +1,2 @@
+export * from './chain.port.js';
+export * from './errors.js';
