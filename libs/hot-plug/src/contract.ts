@@ -15,7 +15,12 @@ export interface ConfigSchema<C> {
 
 export type ConfigResult<C> =
   | { readonly value: C; readonly issues?: undefined }
-  | { readonly issues: readonly { readonly message: string; readonly path?: readonly unknown[] | undefined }[] };
+  | {
+      readonly issues: readonly {
+        readonly message: string;
+        readonly path?: readonly unknown[] | undefined;
+      }[];
+    };
 
 /**
  * One step of a feature's schema. The host knows only its name and whether it destroys; the `Migrator` that the

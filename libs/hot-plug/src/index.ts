@@ -1,2 +1,14 @@
+export type { ChildOptions, RequestHandler } from './child-app.js';
+export type { FeatureSource } from './code-unit.js';
 export * from './contract.js';
+export { createDispatcher } from './dispatch.js';
+export { hotPlugErrors } from './errors.js';
+export { FeatureHost, type Lease } from './feature-host.js';
+export type { ChangeOptions, ChangeResult, HostOptions, Migrator } from './host-options.js';
+export type { Generation } from './generation.js';
+export type { SubSchema } from './graphql/compose-schema.js';
+export { subscribeHot } from './graphql/hot-subscription.js';
+export type { HostEvent } from './host-events.js';
+export { FeatureJob } from './job.js';
+export type { Absence, Snapshot } from './snapshot.js';
 export * from './tokens.js';

@@ -1,0 +1,31 @@
+export type ChangeKind = 'loaded' | 'upgraded' | 'reconfigured';
+
+export type HostEvent =
+  | {
+      readonly kind: ChangeKind;
+      readonly feature: string;
+      readonly version: string;
+      readonly generation: number;
+      readonly previous?: string | undefined;
+    }
+  | {
+      readonly kind: 'unloaded';
+      readonly feature: string;
+      readonly version: string;
+      readonly generation: number;
+    }
+  | { readonly kind: 'failed'; readonly feature: string; readonly version: string; readonly reason: string };
+
+/** Tells listeners what became of changes. A listener must not throw. */
+export class HostEvents {
+  readonly #listeners = new Set<(event: HostEvent) => void>();
+
+  subscribe(listener: (event: HostEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  emit(event: HostEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+}
