@@ -1,0 +1,11 @@
+export * from './environment.js';
+export * from './eventually.js';
+export * from './file-lock.js';
+export * from './free-port.js';
+export * from './program.js';
+export * from './seeded.js';
+export * from './servers/consul.js';
+export * from './servers/mariadb.js';
+export * from './servers/redis.js';
+export type { Server } from './servers/server.js';
+export * from './temporary-folder.js';

@@ -1,0 +1,38 @@
+import { connect } from 'node:net';
+import { once } from 'node:events';
+import { isAlive } from '../alive.js';
+import { eventually } from '../eventually.js';
+import { startConsul } from './consul.js';
+import { startMariadb } from './mariadb.js';
+import { startRedis } from './redis.js';
+import type { Server } from './server.js';
+
+const kinds: Record<string, () => Promise<Server>> = {
+  MariaDB: startMariadb,
+  Redis: startRedis,
+  Consul: startConsul,
+};
+
+describe.each(Object.entries(kinds))('%s', (_name, start) => {
+  // the first use on a machine downloads the program
+  it('serves, dies, comes back on the same port and ends', async () => {
+    const server = await start();
+    await expect(isReachable(server.port)).resolves.toBe(true);
+    await server.kill9();
+    await expect(isReachable(server.port)).resolves.toBe(false);
+    await server.start();
+    await expect(isReachable(server.port)).resolves.toBe(true);
+    await server.stop();
+    await expect(isReachable(server.port)).resolves.toBe(false);
+  }, 300_000);
+});
+
+async function isReachable(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  const reached = await Promise.race([
+    once(socket, 'connect').then(() => true),
+    once(socket, 'error').then(() => false),
+  ]).catch(() => false);
+  socket.destroy();
+  return reached;
+}
