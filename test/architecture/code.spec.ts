@@ -9,13 +9,19 @@ describeRule(noAny, {
   ],
   keeps: [
     { 'src/admin/a.ts': '/** any */ export const any = "any";' },
-    { 'libs/x/src/a.ts': '// oxlint-disable-next-line typescript/no-explicit-any -- no narrower bound\nexport let a: any;' },
+    {
+      'libs/x/src/a.ts':
+        '// oxlint-disable-next-line typescript/no-explicit-any -- no narrower bound\nexport let a: any;',
+    },
   ],
 });
 
 describeRule(noConsole, {
   breaks: [{ 'src/admin/a.ts': 'console.log(1);' }, { 'libs/x/src/a.ts': 'globalThis.console["error"](1);' }],
-  keeps: [{ 'apps/cli/main.ts': 'console.log(1);' }, { 'src/a.ts': '// console.log(1)\nexport const a = "console.log";' }],
+  keeps: [
+    { 'apps/cli/main.ts': 'console.log(1);' },
+    { 'src/a.ts': '// console.log(1)\nexport const a = "console.log";' },
+  ],
 });
 
 describeRule(noProcessExit, {
@@ -46,5 +52,7 @@ describeRule(noDistantRelatives, {
     { 'src/features/a/edge/a.ts': "export const a = await import('../../../b.js');" },
     { 'src/features/a/edge/a.ts': "export type A = import('../../../b.js').B;" },
   ],
-  keeps: [{ 'src/features/a/edge/a.ts': "import { b } from '../../b.js'; export const a = [b, '../../..'];" }],
+  keeps: [
+    { 'src/features/a/edge/a.ts': "import { b } from '../../b.js'; export const a = [b, '../../..'];" },
+  ],
 });

@@ -26,7 +26,12 @@ describeRule(catalogueForm, {
     { 'libs/x/src/errors.ts': 'export const xErrors = defineErrors({ brokenThing: { status: 500 } });' },
     { 'libs/x/src/x.ts': 'export const xErrors = defineErrors({ X_BROKEN: { status: 500 } });' },
   ],
-  keeps: [{ 'src/features/a/domain/errors.ts': 'export const aErrors = defineErrors({ A_BROKEN: { status: 500 } });' }],
+  keeps: [
+    {
+      'src/features/a/domain/errors.ts':
+        'export const aErrors = defineErrors({ A_BROKEN: { status: 500 } });',
+    },
+  ],
 });
 
 describeRule(codesAreUnique, {

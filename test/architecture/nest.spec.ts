@@ -19,18 +19,32 @@ describeRule(noDecoratedEntities, {
 });
 
 describeRule(timesInCode, {
-  breaks: [{ 'libs/x/src/a.row.ts': "export const a = { created_at: { type: 'datetime', createDate: true } };" }],
+  breaks: [
+    { 'libs/x/src/a.row.ts': "export const a = { created_at: { type: 'datetime', createDate: true } };" },
+  ],
   keeps: [{ 'libs/x/src/a.row.ts': "export const a = { created_at: { type: 'datetime', precision: 3 } };" }],
 });
 
 describeRule(valueInjection, {
   breaks: [
-    { 'src/a.ts': "import type { B } from './b.js';\n@Injectable() export class A { constructor(readonly b: B) {} }" },
-    { 'src/a.ts': "import { type B } from './b.js';\n@Injectable() export class A { constructor(readonly b: B) {} }" },
-    { 'src/a.ts': 'interface B<T> { t: T }\n@Injectable() export class A { constructor(readonly b: B<1>) {} }' },
+    {
+      'src/a.ts':
+        "import type { B } from './b.js';\n@Injectable() export class A { constructor(readonly b: B) {} }",
+    },
+    {
+      'src/a.ts':
+        "import { type B } from './b.js';\n@Injectable() export class A { constructor(readonly b: B) {} }",
+    },
+    {
+      'src/a.ts':
+        'interface B<T> { t: T }\n@Injectable() export class A { constructor(readonly b: B<1>) {} }',
+    },
   ],
   keeps: [
-    { 'src/a.ts': "import { B } from './b.js';\n@Injectable() export class A { constructor(readonly b: B) {} }" },
+    {
+      'src/a.ts':
+        "import { B } from './b.js';\n@Injectable() export class A { constructor(readonly b: B) {} }",
+    },
     {
       'src/a.ts':
         "import { TOKEN, type B } from './b.js';\n@Injectable() export class A { constructor(@Inject(TOKEN) readonly b: B) {} }",
@@ -51,14 +65,29 @@ describeRule(hooksInPairs, {
   ],
 });
 
-const proofs = { 'src/features/identity/adapters/proof.row.ts': "export const p = new EntitySchema({ name: 'proof', tableName: 'proofs' });" };
+const proofs = {
+  'src/features/identity/adapters/proof.row.ts':
+    "export const p = new EntitySchema({ name: 'proof', tableName: 'proofs' });",
+};
 
 describeRule(noForeignKeysAcross, {
   breaks: [
-    { ...proofs, 'src/features/governance/adapters/migrations/0001.ts': "await r.createForeignKey({ referencedTableName: 'proofs' });" },
-    { ...proofs, 'src/features/governance/adapters/vote.row.ts': "export const relations = { proof: { target: 'proof' } };" },
+    {
+      ...proofs,
+      'src/features/governance/adapters/migrations/0001.ts':
+        "await r.createForeignKey({ referencedTableName: 'proofs' });",
+    },
+    {
+      ...proofs,
+      'src/features/governance/adapters/vote.row.ts':
+        "export const relations = { proof: { target: 'proof' } };",
+    },
   ],
   keeps: [
-    { ...proofs, 'src/features/identity/adapters/migrations/0001.ts': "await r.createForeignKey({ referencedTableName: 'proofs' });" },
+    {
+      ...proofs,
+      'src/features/identity/adapters/migrations/0001.ts':
+        "await r.createForeignKey({ referencedTableName: 'proofs' });",
+    },
   ],
 });

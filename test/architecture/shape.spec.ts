@@ -1,5 +1,12 @@
 import { describeRule } from './rule.js';
-import { doorsOnly, featureFurniture, fewParameters, fileNames, fileSize, roleSuffixes } from './rules/shape.rules.js';
+import {
+  doorsOnly,
+  featureFurniture,
+  fewParameters,
+  fileNames,
+  fileSize,
+  roleSuffixes,
+} from './rules/shape.rules.js';
 
 const tooLong = 'export {};\n'.repeat(301);
 

@@ -11,7 +11,7 @@ describeRule(nothingLeftOut, {
     { [spec]: "it.todo('a');" },
     { [spec]: "xit('a', () => {});" },
     { [spec]: "it.skip.each([1])('a', () => {});" },
-    { [spec]: "const maybe = hasDocker ? describe : describe.skip;" },
+    { [spec]: 'const maybe = hasDocker ? describe : describe.skip;' },
     { 'libs/x/testing/x.suite.ts': "fdescribe('a', () => {});" },
   ],
   keeps: [

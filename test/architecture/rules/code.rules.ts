@@ -8,7 +8,8 @@ const REASONED_ANY = /oxlint-disable-next-line typescript\/no-explicit-any -- \S
 export const noAny: Rule = {
   name: 'No `any` in src and libs',
   instead: 'Write the type, or `unknown` and parse it with a schema.',
-  check: (files) => inCode(files, (file, node) => node.kind === ts.SyntaxKind.AnyKeyword && !isReasoned(file, node)),
+  check: (files) =>
+    inCode(files, (file, node) => node.kind === ts.SyntaxKind.AnyKeyword && !isReasoned(file, node)),
 };
 
 export const noConsole: Rule = {
@@ -19,7 +20,8 @@ export const noConsole: Rule = {
 
 export const noProcessExit: Rule = {
   name: 'No `process.exit` in src and libs',
-  instead: 'Throw a catalogued error, or let the application close; only an `apps/*/main.ts` ends the process.',
+  instead:
+    'Throw a catalogued error, or let the application close; only an `apps/*/main.ts` ends the process.',
   check: (files) => inCode(files, (_, node) => isMember(node, 'process', ['exit', 'abort', 'reallyExit'])),
 };
 
@@ -41,14 +43,20 @@ export const noDistantRelatives: Rule = {
   check: (files) => inFiles(files, (_, node) => isModuleName(node) && node.text.startsWith('../../..')),
 };
 
-function inCode(files: readonly Source[], match: (file: Source, node: ts.Node) => boolean): Iterable<Violation> {
+function inCode(
+  files: readonly Source[],
+  match: (file: Source, node: ts.Node) => boolean,
+): Iterable<Violation> {
   return inFiles(
     files.filter(({ path }) => inHouseOrGround(path)),
     match,
   );
 }
 
-function* inFiles(files: readonly Source[], match: (file: Source, node: ts.Node) => boolean): Generator<Violation> {
+function* inFiles(
+  files: readonly Source[],
+  match: (file: Source, node: ts.Node) => boolean,
+): Generator<Violation> {
   for (const file of files) {
     if (isArtifact(file.path)) continue;
     for (const node of nodesOf(file)) if (match(file, node)) yield violation(file, node, excerptOf(node));
@@ -83,7 +91,11 @@ function memberName(node: ts.PropertyAccessExpression | ts.ElementAccessExpressi
 function takesEnvironment(node: ts.Node): boolean {
   if (ts.isImportSpecifier(node)) {
     const from = node.parent.parent.parent.moduleSpecifier;
-    return ts.isStringLiteral(from) && /^(node:)?process$/.test(from.text) && (node.propertyName ?? node.name).text === 'env';
+    return (
+      ts.isStringLiteral(from) &&
+      /^(node:)?process$/.test(from.text) &&
+      (node.propertyName ?? node.name).text === 'env'
+    );
   }
   return (
     ts.isBindingElement(node) &&

@@ -2,7 +2,8 @@ import ts from 'typescript';
 import { violation, type Rule } from '../rule.js';
 import { inHouseOrGround, isTestCode, nodesOf, type Source } from '../source.js';
 
-const BUILT_IN = /^(Error|EvalError|RangeError|ReferenceError|SyntaxError|TypeError|URIError|AggregateError)$/;
+const BUILT_IN =
+  /^(Error|EvalError|RangeError|ReferenceError|SyntaxError|TypeError|URIError|AggregateError)$/;
 const HTTP_EXCEPTION = /^[A-Z]\w*Exception$/;
 /** The one place where the class of all errors is made. */
 const BASE = 'libs/base/src/errors.ts';
@@ -25,7 +26,8 @@ export const httpExceptionsAtTheEdge: Rule = {
   *check(files) {
     for (const file of production(files).filter(({ path }) => !path.includes('/edge/')))
       for (const node of nodesOf(file))
-        if (ts.isNewExpression(node) && HTTP_EXCEPTION.test(node.expression.getText())) yield violation(file, node);
+        if (ts.isNewExpression(node) && HTTP_EXCEPTION.test(node.expression.getText()))
+          yield violation(file, node);
   },
 };
 
@@ -35,7 +37,8 @@ export const catalogueForm: Rule = {
   *check(files) {
     for (const { file, name, node } of codes(files)) {
       if (!/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/.test(name)) yield violation(file, node);
-      if (!file.path.startsWith('libs/base/') && !/(\/|\.)errors\.ts$/.test(file.path)) yield violation(file, node);
+      if (!file.path.startsWith('libs/base/') && !/(\/|\.)errors\.ts$/.test(file.path))
+        yield violation(file, node);
     }
   },
 };
@@ -71,6 +74,7 @@ function* codes(files: readonly Source[]): Generator<Code> {
 
 function makesUncodedError(node: ts.Node): boolean {
   if (ts.isNewExpression(node) || ts.isCallExpression(node)) return BUILT_IN.test(node.expression.getText());
-  return ts.isHeritageClause(node) && node.types.some(({ expression }) => BUILT_IN.test(expression.getText()));
+  return (
+    ts.isHeritageClause(node) && node.types.some(({ expression }) => BUILT_IN.test(expression.getText()))
+  );
 }
-

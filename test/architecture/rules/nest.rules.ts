@@ -10,7 +10,8 @@ const ENTITY_DECORATORS =
 
 export const noDecoratedEntities: Rule = {
   name: 'Entities are `EntitySchema` objects, never decorated classes',
-  instead: 'Decorators register process-wide and outlive a generation: write `new EntitySchema` in a `.row.ts`.',
+  instead:
+    'Decorators register process-wide and outlive a generation: write `new EntitySchema` in a `.row.ts`.',
   *check(files) {
     for (const file of production(files))
       for (const node of nodesOf(file))
@@ -26,19 +27,25 @@ export const timesInCode: Rule = {
   *check(files) {
     for (const file of production(files))
       for (const node of nodesOf(file))
-        if (ts.isPropertyAssignment(node) && DATABASE_TIMES.test(node.name.getText()) && file.path.endsWith('.row.ts'))
+        if (
+          ts.isPropertyAssignment(node) &&
+          DATABASE_TIMES.test(node.name.getText()) &&
+          file.path.endsWith('.row.ts')
+        )
           yield violation(file, node);
   },
 };
 
 export const valueInjection: Rule = {
   name: 'Injected types are value imports; ports are injected by token',
-  instead: 'A type-only import leaves nothing to inject: import the class as a value, or add `@Inject(TOKEN)`.',
+  instead:
+    'A type-only import leaves nothing to inject: import the class as a value, or add `@Inject(TOKEN)`.',
   *check(files) {
     for (const file of production(files)) {
       const erased = typeOnlyNames(file);
       for (const node of nodesOf(file))
-        if (isInjectedByType(node) && erased.has(node.type?.getText().replace(/<.*/s, '') ?? '')) yield violation(file, node);
+        if (isInjectedByType(node) && erased.has(node.type?.getText().replace(/<.*/s, '') ?? ''))
+          yield violation(file, node);
     }
   },
 };
@@ -57,7 +64,8 @@ function isInjectedByType(node: ts.Node): node is ts.ParameterDeclaration {
 function typeOnlyNames(file: Source): ReadonlySet<string> {
   const names = nodesOf(file).flatMap((node) => {
     if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return [node.name.text];
-    if (ts.isImportSpecifier(node)) return node.isTypeOnly || isTypeClause(node.parent.parent) ? [node.name.text] : [];
+    if (ts.isImportSpecifier(node))
+      return node.isTypeOnly || isTypeClause(node.parent.parent) ? [node.name.text] : [];
     if (ts.isImportClause(node)) return isTypeClause(node) && node.name ? [node.name.text] : [];
     return [];
   });
@@ -92,7 +100,9 @@ export const noForeignKeysAcross: Rule = {
   name: 'No foreign keys and no ORM relations across features',
   instead: "Keep the other's id in a column of yours and ask through its port.",
   *check(files) {
-    const owners = new Map(production(files).flatMap((file) => tablesOf(file).map((table) => [table, ownerOf(file)] as const)));
+    const owners = new Map(
+      production(files).flatMap((file) => tablesOf(file).map((table) => [table, ownerOf(file)] as const)),
+    );
     for (const file of production(files))
       for (const node of nodesOf(file)) {
         const owner = owners.get(referenceOf(node) ?? '');

@@ -14,7 +14,8 @@ function portsOf(files: readonly Source[]): ReadonlySet<string> {
   );
 }
 
-const pascalCase = (kebab: string): string => kebab.replace(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+const pascalCase = (kebab: string): string =>
+  kebab.replace(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
 interface Adapter {
   readonly file: Source;
@@ -25,7 +26,11 @@ interface Adapter {
 function adaptersOf(files: readonly Source[], ports: ReadonlySet<string>): readonly Adapter[] {
   return files
     .filter(({ path }) => inHouseOrGround(path) && !isSpec(path))
-    .flatMap((file) => nodesOf(file).filter(ts.isClassDeclaration).flatMap((node) => implementsOf(node, ports).map((port) => ({ file, node, port }))));
+    .flatMap((file) =>
+      nodesOf(file)
+        .filter(ts.isClassDeclaration)
+        .flatMap((node) => implementsOf(node, ports).map((port) => ({ file, node, port }))),
+    );
 }
 
 function implementsOf(node: ts.ClassDeclaration, ports: ReadonlySet<string>): readonly string[] {
@@ -37,10 +42,12 @@ function implementsOf(node: ts.ClassDeclaration, ports: ReadonlySet<string>): re
 
 export const portsHaveSuites: Rule = {
   name: 'A port with an adapter has a behaviour suite',
-  instead: 'Export `describe<Port>(name, make)` from `testing/` of the lib or feature that declares the port.',
+  instead:
+    'Export `describe<Port>(name, make)` from `testing/` of the lib or feature that declares the port.',
   *check(files) {
     for (const { file, node, port } of adaptersOf(files, portsOf(files)))
-      if (!files.some((other) => declaresSuite(other, port))) yield violation(file, node, `no describe${port} for ${nameOf(node)}`);
+      if (!files.some((other) => declaresSuite(other, port)))
+        yield violation(file, node, `no describe${port} for ${nameOf(node)}`);
   },
 };
 
@@ -50,7 +57,8 @@ export const adaptersRunSuites: Rule = {
   *check(files) {
     for (const { file, node, port } of adaptersOf(files, portsOf(files))) {
       const specs = files.filter((spec) => isSpec(spec.path) && callsSuite(spec, port) && isHome(spec, file));
-      if (!specs.some((spec) => speaksOf(spec, file, node))) yield violation(file, node, `${nameOf(node)} runs no describe${port}`);
+      if (!specs.some((spec) => speaksOf(spec, file, node)))
+        yield violation(file, node, `${nameOf(node)} runs no describe${port}`);
     }
   },
 };

@@ -59,7 +59,9 @@ export const roleSuffixes: Rule = {
   name: 'A role has its file suffix (`.controller`, `.resolver`, `.module`, `.row`)',
   instead: 'Move it into a file whose name ends with the role.',
   *check(files) {
-    for (const file of files.filter(({ path }) => path.startsWith('src/') && !isSpec(path) && !/\/testing\//.test(path)))
+    for (const file of files.filter(
+      ({ path }) => path.startsWith('src/') && !isSpec(path) && !/\/testing\//.test(path),
+    ))
       for (const node of nodesOf(file)) {
         const suffix = suffixFor(node);
         if (suffix && !file.path.endsWith(suffix)) yield violation(file, node);
@@ -75,7 +77,11 @@ function suffixFor(node: ts.Node): string | undefined {
     .find((suffix) => suffix !== undefined);
 }
 
-const DOORS = [/^libs\/[^/]+\/src\/index\.ts$/, /^libs\/[^/]+\/testing\/index\.ts$/, /^src\/features\/[^/]+\/index\.ts$/];
+const DOORS = [
+  /^libs\/[^/]+\/src\/index\.ts$/,
+  /^libs\/[^/]+\/testing\/index\.ts$/,
+  /^src\/features\/[^/]+\/index\.ts$/,
+];
 
 export const doorsOnly: Rule = {
   name: 'An `index.ts` only as the door of a lib or a feature',
@@ -99,7 +105,8 @@ export const featureFurniture: Rule = {
       for (const file of ['index.ts', 'contract.ts', `${name}.module.ts`, 'config.ts'])
         if (!files.some(({ path }) => path === `${folder}/${file}`)) yield missing(`${folder}/${file}`);
       const door = files.find(({ path }) => path === `${folder}/index.ts`);
-      if (door && !definesFeature(door)) yield violation(door, door.ast, 'no `export default defineFeature(…)`');
+      if (door && !definesFeature(door))
+        yield violation(door, door.ast, 'no `export default defineFeature(…)`');
     }
   },
 };
@@ -107,5 +114,8 @@ export const featureFurniture: Rule = {
 const missing = (file: string): Violation => ({ file, line: 1, found: 'is missing' });
 
 function definesFeature(door: Source): boolean {
-  return nodesOf(door).some((node) => ts.isExportAssignment(node) && !node.isExportEquals) && /\bdefineFeature\(/.test(door.text);
+  return (
+    nodesOf(door).some((node) => ts.isExportAssignment(node) && !node.isExportEquals) &&
+    /\bdefineFeature\(/.test(door.text)
+  );
 }

@@ -33,8 +33,13 @@ export const nothingLeftOut: Rule = {
 };
 
 function leavesOut(node: ts.Node): boolean {
-  if (ts.isIdentifier(node)) return ALIASES.test(node.text) && ts.isCallExpression(node.parent) && node.parent.expression === node;
-  return ts.isPropertyAccessExpression(node) && LEFT_OUT.test(node.name.text) && BLOCK.test(node.expression.getText());
+  if (ts.isIdentifier(node))
+    return ALIASES.test(node.text) && ts.isCallExpression(node.parent) && node.parent.expression === node;
+  return (
+    ts.isPropertyAccessExpression(node) &&
+    LEFT_OUT.test(node.name.text) &&
+    BLOCK.test(node.expression.getText())
+  );
 }
 
 function titleOf(node: ts.Node): string {
@@ -53,7 +58,10 @@ export const noSleep: Rule = {
 
 /** `await sleep(100)` in its usual forms. A timer that guards against a hang has a body and is none. */
 function isSleep(node: ts.Node): boolean {
-  if (ts.isImportDeclaration(node)) return /timers\/promises['"]/.test(node.moduleSpecifier.getText()) && /\bsetTimeout\b/.test(node.getText());
+  if (ts.isImportDeclaration(node))
+    return (
+      /timers\/promises['"]/.test(node.moduleSpecifier.getText()) && /\bsetTimeout\b/.test(node.getText())
+    );
   return (
     ts.isCallExpression(node) &&
     /^(globalThis\.)?setTimeout$/.test(node.expression.getText()) &&
@@ -69,7 +77,10 @@ export const noModuleMocks: Rule = {
   *check(files) {
     for (const file of files.filter(({ path }) => isTestCode(path)))
       for (const node of nodesOf(file))
-        if (ts.isCallExpression(node) && /^jest\.(mock|doMock|unstable_mockModule)$/.test(node.expression.getText()))
+        if (
+          ts.isCallExpression(node) &&
+          /^jest\.(mock|doMock|unstable_mockModule)$/.test(node.expression.getText())
+        )
           yield violation(file, node);
   },
 };
@@ -80,6 +91,7 @@ export const seededRandomness: Rule = {
   *check(files) {
     for (const file of files.filter(({ path }) => isTestCode(path)))
       for (const node of nodesOf(file))
-        if (ts.isPropertyAccessExpression(node) && node.getText() === 'Math.random') yield violation(file, node);
+        if (ts.isPropertyAccessExpression(node) && node.getText() === 'Math.random')
+          yield violation(file, node);
   },
 };
