@@ -12,3 +12,4 @@ export type { HostEvent } from './host-events.js';
 export { FeatureJob } from './job.js';
 export type { Absence, Snapshot } from './snapshot.js';
 export * from './tokens.js';
+export { loaderFor } from './graphql/loader.js';

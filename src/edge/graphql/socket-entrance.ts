@@ -1,0 +1,79 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { execute, GraphQLError, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import { useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import { subscribeHot, type FeatureHost } from '#libs/hot-plug';
+import type { DocumentCache } from './document-cache.js';
+import type { GraphQLContext } from './http-entrance.js';
+
+export interface SocketEntranceOptions {
+  readonly host: FeatureHost;
+  readonly documents: DocumentCache;
+  /** Unit: bytes. */
+  readonly maxBytes: number;
+  readonly formatError: (error: GraphQLError) => GraphQLError;
+  /** Verifies the token of `connection_init` (`{ "authorization": "Bearer …" }`) or of the upgrade request and puts the caller on the request. False refuses the connection. */
+  readonly authenticate: (req: IncomingMessage, authorization: string | undefined) => Promise<boolean>;
+}
+
+export interface SocketEntrance {
+  readonly upgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Tells every client to come back later (1001) and resolves when all connections are gone. */
+  close(): Promise<void>;
+}
+
+/** GraphQL over WebSocket, protocol `graphql-transport-ws`: subscriptions survive changes of features. */
+export function createSocketEntrance(options: SocketEntranceOptions): SocketEntrance {
+  const { host, documents, formatError } = options;
+  const server = new WebSocketServer({ noServer: true, maxPayload: options.maxBytes });
+  const disposable = useServer<Record<string, unknown>>(
+    {
+      onConnect: ({ connectionParams, extra }) => {
+        const given = connectionParams?.['authorization'] ?? connectionParams?.['Authorization'];
+        const header = extra.request.headers.authorization;
+        return options.authenticate(extra.request, typeof given === 'string' ? given : header);
+      },
+      onSubscribe: ({ extra }, _id, { query, operationName, variables }) => {
+        const { schema } = host.current;
+        if (!schema) return [new GraphQLError('There is no GraphQL schema.')];
+        const prepared = documents.prepare(schema, query);
+        if (prepared.errors) return [...prepared.errors];
+        const contextValue: GraphQLContext = { req: extra.request };
+        return {
+          schema,
+          document: prepared.document,
+          operationName,
+          variableValues: variables,
+          contextValue,
+        };
+      },
+      onError: (_ctx, _id, _payload, errors) => errors.map(formatError),
+      onNext: (_ctx, _id, _payload, _args, result) =>
+        (result.errors ? { ...result, errors: result.errors.map(formatError) } : result) as never,
+      subscribe: ({ schema: _schema, ...operation }: ExecutionArgs) => subscribeHot(host, operation) as never,
+      execute: (args: ExecutionArgs) => executeLeased(host, args),
+    },
+    server,
+  );
+  return {
+    upgrade: (req, socket, head) => {
+      server.handleUpgrade(req, socket, head, (client) => server.emit('connection', client, req));
+    },
+    close: async () => {
+      await disposable.dispose();
+    },
+  };
+}
+
+async function executeLeased(host: FeatureHost, args: ExecutionArgs): Promise<ExecutionResult> {
+  const lease = host.lease();
+  try {
+    const { schema } = lease.snapshot;
+    return schema
+      ? await execute({ ...args, schema })
+      : { errors: [new GraphQLError('There is no GraphQL schema.')] };
+  } finally {
+    lease.release();
+  }
+}
