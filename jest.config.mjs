@@ -24,6 +24,7 @@ export default {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   setupFiles: ['<rootDir>/test/support/setup.mjs'],
+  reporters: ['default', '<rootDir>/test/support/summary-reporter.mjs'],
   maxWorkers: '100%',
   workerIdleMemoryLimit: '512MB',
   // a guard against a hang, not a measurement: real servers and chains stand behind many tests

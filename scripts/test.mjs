@@ -1,8 +1,10 @@
 // `npm test [-- jest arguments]`; `--long` runs the same tests with larger counts.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
+import { ensureInstalled } from './install.mjs';
 import { nodePath, root } from './node.mjs';
 
+ensureInstalled({ dev: true });
 const args = process.argv.slice(2);
 const long = args.includes('--long');
 const jest = path.join(root, 'node_modules', 'jest', 'bin', 'jest.js');
