@@ -1,0 +1,3 @@
+export * from './dao-governor.artifact.js';
+export * from './dao-token.artifact.js';
+export * from './proof-anchor.artifact.js';
