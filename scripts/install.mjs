@@ -18,7 +18,7 @@ export function ensureInstalled({ dev = false, folder = root, log = say } = {}) 
   const omit = dev || full || folder !== root ? [] : ['--omit=dev'];
   const started = Date.now();
   log(`Installing packages${omit.length > 0 ? ' (without development tools)' : ''} …`);
-  const run = npm(['install', '--prefer-offline', '--no-progress', ...omit], folder);
+  const run = npm(['install', '--no-save', '--prefer-offline', '--no-progress', ...omit], folder);
   if (run.status !== 0) {
     process.stderr.write(`${run.stdout}${run.stderr}\nnpm install failed in ${folder}: see above.\n`);
     process.exit(run.status ?? 1);
