@@ -1,1 +1,10 @@
+export * from './authentication.js';
+export * from './authenticator.js';
 export * from './caller.js';
+export * from './challenge.js';
+export * from './errors.js';
+export { CurrentCaller, Public, Roles } from './nest/access.decorators.js';
+export * from './nest/caller.guard.js';
+export { callerOf } from './nest/request-of.js';
+export * from './settings.js';
+export * from './sign-token.js';
