@@ -228,6 +228,7 @@ export class FeatureHost {
         version,
         generation: generation.number,
         previous: old?.version,
+        seconds: timings.total / 1000,
       });
       const drained = old ? this.#retirement.retire(old, change.options) : Promise.resolve(true);
       return { feature: name, version, generation: generation.number, change: kind, timings, drained };

@@ -7,6 +7,8 @@ export type HostEvent =
       readonly version: string;
       readonly generation: number;
       readonly previous?: string | undefined;
+      /** From the begin of the change until the new generation served. */
+      readonly seconds: number;
     }
   | {
       readonly kind: 'unloaded';

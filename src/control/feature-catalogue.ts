@@ -1,0 +1,37 @@
+import { readdirSync } from 'node:fs';
+import { hotPlugErrors, type FeatureSource } from '#libs/hot-plug';
+
+/** The features that can be loaded by name. */
+export interface FeatureCatalogue {
+  readonly names: readonly string[];
+  /** @throws FEATURE_UNKNOWN */
+  source(name: string): FeatureSource;
+  /** Their configuration schemas, so that variables and documentation exist before they are loaded. */
+  declarations(): Promise<readonly { readonly name: string; readonly config?: unknown }[]>;
+}
+
+/** The rooms of this house: a feature is there because its folder is. */
+export function houseFeatures(): FeatureCatalogue {
+  const folder = new URL('../features/', import.meta.url);
+  const names = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+  return {
+    names,
+    declarations: () =>
+      Promise.all(
+        names.map(async (name) => {
+          const module = (await import(`../features/${name}/config.js`)) as { readonly config?: unknown };
+          return { name, config: module.config };
+        }),
+      ),
+    source(name) {
+      if (!names.includes(name)) throw hotPlugErrors.FEATURE_UNKNOWN({ feature: name, known: names });
+      return {
+        id: `house:${name}`,
+        load: () => import(`../features/${name}/index.js`) as Promise<{ default?: unknown }>,
+      };
+    },
+  };
+}

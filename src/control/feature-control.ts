@@ -1,0 +1,252 @@
+import { isDeepStrictEqual } from 'node:util';
+import { messageOf, Mutex } from '#libs/base';
+import type { ConfigChange, Snapshot } from '#libs/config';
+import { hotPlugErrors, type FeatureHost, type FeatureSource } from '#libs/hot-plug';
+import type { AuditAction, ControlStore, StoredSetting } from './control-store.port.js';
+import { auditEntry, type Actor } from './audit.js';
+import { controlErrors } from './errors.js';
+import type { FeatureCatalogue } from './feature-catalogue.js';
+import { leafPaths, mergePatch } from './merge-patch.js';
+import { STORED_LAYER, treeOf } from './stored-layer.js';
+
+/** The part of the settings that says which features run and how. */
+export interface DesiredFeature {
+  readonly enabled: boolean;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+export interface FeatureValues {
+  readonly features: Readonly<Record<string, DesiredFeature>>;
+}
+
+/** What the control needs of the running settings. */
+export interface FeatureSettings {
+  readonly snapshot: Snapshot<FeatureValues>;
+  /** The snapshot as it would be with this content of a layer. @throws CONFIG_INVALID */
+  preview(layer: string, tree: unknown): Snapshot<FeatureValues>;
+  reload(layer: string): Promise<void>;
+  onChange(listener: (update: { readonly changes: readonly ConfigChange[] }) => void): () => void;
+}
+
+export interface FeatureControlDeps {
+  readonly host: FeatureHost;
+  readonly settings: FeatureSettings;
+  readonly catalogue: FeatureCatalogue;
+  readonly store: ControlStore;
+  readonly log: (message: string, details: object) => void;
+}
+
+/** A feature that should be otherwise than it is. */
+export interface Refusal {
+  readonly reason: string;
+  readonly at: Date;
+}
+
+export interface FeatureChange {
+  readonly feature: string;
+  readonly actor: Actor;
+  /** The ETag the caller saw; the change is refused if it is not the current one. */
+  readonly ifMatch: string | undefined;
+}
+
+/**
+ * Makes the features that run equal to those that the settings ask for, and carries administrators' changes out: first
+ * on the host, then into the store. All changes, whoever asks for them, go through one queue.
+ */
+export class FeatureControl {
+  readonly #queue = new Mutex();
+  readonly #applied = new Map<string, DesiredFeature>();
+  readonly #refusals = new Map<string, Refusal>();
+  #stopListening: (() => void) | undefined;
+
+  constructor(private readonly deps: FeatureControlDeps) {}
+
+  get refusals(): ReadonlyMap<string, Refusal> {
+    return this.#refusals;
+  }
+
+  get names(): readonly string[] {
+    return [...new Set([...this.deps.catalogue.names, ...this.deps.host.current.generations.keys()])].sort();
+  }
+
+  /** What the settings ask for; a feature they do not mention is off. @throws FEATURE_UNKNOWN */
+  desired(feature: string): DesiredFeature {
+    if (!this.names.includes(feature)) throw hotPlugErrors.FEATURE_UNKNOWN({ feature, known: this.names });
+    return desiredIn(this.deps.settings.snapshot, feature);
+  }
+
+  /** Loads what should be on, and follows the settings from then on. A feature that fails does not stop the others. */
+  async start(): Promise<void> {
+    await this.#reconcile('start');
+    this.#stopListening = this.deps.settings.onChange(({ changes }) => {
+      const own = changes.filter((c) => c.key.startsWith('features'));
+      // what an administrator stores is on the host already
+      const actor = own.find((c) => c.source !== STORED_LAYER)?.source;
+      if (actor !== undefined) void this.#reconcile(actor);
+    });
+  }
+
+  stop(): void {
+    this.#stopListening?.();
+  }
+
+  /** Switches a feature on (if it is not) with this configuration instead of what was stored before. */
+  put(
+    change: FeatureChange,
+    config: Readonly<Record<string, unknown>> | undefined,
+  ): Promise<{ created: boolean }> {
+    return this.#change(change, (stored) => ({ ...stored, enabled: true, config: config ?? stored.config }));
+  }
+
+  /** Changes part of what is stored; `null` gives a key back to the lower layers (RFC 7396). */
+  patch(
+    change: FeatureChange,
+    patch: { readonly enabled?: boolean; readonly config?: Readonly<Record<string, unknown>> },
+  ): Promise<{ created: boolean }> {
+    return this.#change(change, (stored) => ({
+      ...stored,
+      enabled: patch.enabled ?? stored.enabled,
+      config: patch.config ? mergePatch(stored.config, patch.config) : stored.config,
+    }));
+  }
+
+  remove(change: FeatureChange): Promise<{ created: boolean }> {
+    if (!this.deps.host.current.generations.has(change.feature) && !this.desired(change.feature).enabled) {
+      throw hotPlugErrors.FEATURE_NOT_LOADED({ feature: change.feature });
+    }
+    return this.#change(change, (stored) => ({ ...stored, enabled: false }));
+  }
+
+  /** Equal as long as neither what is wanted nor what runs has changed. */
+  etag(feature: string): string {
+    const generation = this.deps.host.current.generations.get(feature)?.number ?? 0;
+    return auditEntry.hash({ feature, generation, desired: this.desired(feature) });
+  }
+
+  #change(
+    change: FeatureChange,
+    edit: (stored: StoredSetting) => StoredSetting,
+  ): Promise<{ created: boolean }> {
+    const { feature, actor } = change;
+    return this.#queue.run(async () => {
+      const before = this.desired(feature);
+      this.#checkPrecondition(change);
+      const all = await this.deps.store.settings();
+      const stored = all.find((s) => s.feature === feature) ?? { feature, enabled: undefined, config: {} };
+      const next = edit(stored);
+      this.#refuseShadowed(stored, next);
+      const tree = treeOf([...all.filter((s) => s.feature !== feature), next]);
+      const after = desiredIn(this.deps.settings.preview(STORED_LAYER, tree), feature);
+      const created = after.enabled && !this.deps.host.current.generations.has(feature);
+      const action = this.#actionFor(feature, after);
+      try {
+        await this.#apply(feature, after);
+      } catch (thrown) {
+        await this.deps.store.audit(auditEntry.make({ actor, action, feature, before, after, thrown }));
+        throw thrown;
+      }
+      try {
+        await this.deps.store.save(next, auditEntry.make({ actor, action, feature, before, after }));
+      } catch (thrown) {
+        await this.#apply(feature, before);
+        throw thrown;
+      }
+      await this.deps.settings.reload(STORED_LAYER);
+      return { created };
+    });
+  }
+
+  #checkPrecondition({ feature, ifMatch }: FeatureChange): void {
+    const current = this.etag(feature);
+    if (ifMatch === undefined || ifMatch === '*') return;
+    const tags = ifMatch.split(',').map((tag) => tag.trim());
+    if (!tags.includes(current)) throw controlErrors.PRECONDITION_FAILED({ feature, current });
+  }
+
+  /** A change that a higher layer would hide is refused, not stored in vain. */
+  #refuseShadowed(stored: StoredSetting, next: StoredSetting): void {
+    const { feature } = next;
+    const { snapshot } = this.deps.settings;
+    const keys = [
+      ...(next.enabled !== stored.enabled ? ['enabled'] : []),
+      ...changedPaths(stored.config, next.config).map((path) => `config.${path}`),
+    ];
+    for (const key of keys.map((k) => `features.${feature}.${k}`)) {
+      const layer = snapshot.originOf(key)?.layer;
+      if (layer !== 'environment' && layer !== 'consul') continue;
+      throw controlErrors.SETTING_SHADOWED({ key, layer, change: 'change it there' });
+    }
+  }
+
+  #actionFor(feature: string, after: DesiredFeature): AuditAction {
+    if (!after.enabled) return 'unload';
+    return this.deps.host.current.generations.has(feature) ? 'reconfigure' : 'load';
+  }
+
+  async #apply(feature: string, desired: DesiredFeature): Promise<void> {
+    const { host, catalogue } = this.deps;
+    const loaded = host.current.generations.has(feature);
+    const known = this.#applied.get(feature);
+    if (loaded && known && isDeepStrictEqual(known, desired)) return;
+    if (desired.enabled) {
+      const source: FeatureSource = catalogue.source(feature);
+      await host.apply(source, desired.config);
+    } else if (loaded || host.current.absences.has(feature)) {
+      await host.unload(feature);
+    }
+    this.#applied.set(feature, desired);
+    this.#refusals.delete(feature);
+  }
+
+  #reconcile(actor: string): Promise<void> {
+    return this.#queue.run(async () => {
+      let waiting = this.names.filter(
+        (name) => !isDeepStrictEqual(this.#applied.get(name), this.desired(name)),
+      );
+      // features may need each other: go round as long as that brings one up
+      for (let before = Infinity; waiting.length > 0 && waiting.length < before;) {
+        before = waiting.length;
+        const failed: string[] = [];
+        for (const feature of waiting) if (!(await this.#attempt(feature, actor))) failed.push(feature);
+        waiting = failed;
+      }
+    });
+  }
+
+  async #attempt(feature: string, actor: string): Promise<boolean> {
+    const { store, log } = this.deps;
+    const after = this.desired(feature);
+    const before = this.#applied.get(feature);
+    const action = this.#actionFor(feature, after);
+    const entry = { actor: { subject: actor, requestId: undefined }, action, feature, before, after };
+    const wasOff = !after.enabled && !this.deps.host.current.generations.has(feature);
+    try {
+      await this.#apply(feature, after);
+      if (!wasOff) await store.audit(auditEntry.make(entry));
+      return true;
+    } catch (thrown) {
+      this.#refusals.set(feature, { reason: messageOf(thrown), at: new Date() });
+      log(`the ${action} of "${feature}" was refused`, { feature, actor, reason: messageOf(thrown) });
+      await store.audit(auditEntry.make({ ...entry, thrown })).catch(() => undefined);
+      return false;
+    }
+  }
+}
+
+function desiredIn(snapshot: Snapshot<FeatureValues>, feature: string): DesiredFeature {
+  const { features } = snapshot.values;
+  const member = Object.hasOwn(features, feature) ? features[feature] : undefined;
+  return { enabled: member?.enabled ?? false, config: member?.config ?? {} };
+}
+
+function changedPaths(before: object, after: object): string[] {
+  const [old, now] = [before as Record<string, unknown>, after as Record<string, unknown>];
+  return [...new Set([...leafPaths(old), ...leafPaths(now)])].filter(
+    (path) => !isDeepStrictEqual(valueAt(old, path), valueAt(now, path)),
+  );
+}
+
+function valueAt(tree: Record<string, unknown>, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], tree);
+}
