@@ -43,7 +43,7 @@ class ContextReader implements ContextFindings {
   readonly problems: FieldError[] = [];
   readonly unsupported: FieldError[] = [];
   readonly #terms = new Map<string, string>(V2_TERMS.map((term) => [term, CREDENTIALS_V2]));
-  readonly #protected = new Set<string>(V2_TERMS);
+  readonly #protected = new Set<string>();
   #vocabulary = false;
 
   constructor(private readonly known: Readonly<Record<string, ContextTerms>>) {}
@@ -94,8 +94,10 @@ class ContextReader implements ContextFindings {
       if (term === '@protected') continue;
       const at = `${pointer}/${term}`;
       if (term.startsWith('@') || !isUrl(definition)) {
-        const detail = 'only terms that map to a URL are judged in an inline context';
-        this.unsupported.push({ pointer: at, detail, code: 'inline-context' });
+        this.#unjudged(at, 'only terms that map to a URL are judged in an inline context', 'inline-context');
+      } else if (V2_TERMS.includes(term)) {
+        // protected, so only the same definition again is allowed, which cannot be told without JSON-LD processing
+        this.#unjudged(at, `"${term}" is defined again`, 'base-term');
       } else if (this.#protected.has(term) && this.#terms.get(term) !== definition) {
         this.#problem(at, `"${term}" is protected by an earlier context`, 'protected-term');
       } else {
@@ -103,6 +105,10 @@ class ContextReader implements ContextFindings {
         if (protects) this.#protected.add(term);
       }
     }
+  }
+
+  #unjudged(pointer: string, detail: string, code: string): void {
+    this.unsupported.push({ pointer, detail, code });
   }
 
   #problem(pointer: string, detail: string, code: string): void {

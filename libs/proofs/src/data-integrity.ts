@@ -5,7 +5,7 @@ import { decodeMultibase, encodeMultibase } from './base58.js';
 import { canonicalBytes, canonicalJson } from './canonical-json.js';
 import { parseDateTimeStamp } from './date-time.js';
 import { resolveVerificationMethod } from './did-key.js';
-import { verifyEd25519 } from './ed25519.js';
+import { verifyWithSoundKey } from './ed25519.js';
 import { proofErrors } from './errors.js';
 import { explain } from './explain.js';
 import type { Signer } from './signer.js';
@@ -118,7 +118,7 @@ function verify(secured: JsonObject, expected: ProofExpectations): DataIntegrity
   }
   const document = context === undefined ? rest : { ...rest, '@context': context };
   const key = resolveVerificationMethod(parsed.data.verificationMethod);
-  const verified = verifyEd25519({
+  const verified = verifyWithSoundKey({
     signature: decodeMultibase(parsed.data.proofValue),
     message: hashData(config, document),
     publicKey: key.publicKey,
