@@ -19,6 +19,20 @@ export interface OpenOptions {
   readonly entities: readonly EntitySchema[];
 }
 
+export interface DatabaseHealth {
+  readonly status: 'up' | 'down';
+  readonly type: DatabaseType;
+  readonly reason?: string;
+  readonly responseMs: number;
+}
+
+export interface ConnectionCounts {
+  readonly active: number;
+  readonly idle: number;
+  /** Callers that wait for a connection, or for SQLite's write lock. */
+  readonly waiting: number;
+}
+
 /**
  * The service's database. Each owner (a feature or a lib) has its own `DataSource` and migrations table; none refers to
  * another's tables.
@@ -32,7 +46,10 @@ export interface Database {
   /** Applies the pending steps in order, each once, also with several replicas at it. */
   migrate(owner: string, migrations: readonly SchemaMigration[]): Promise<readonly string[]>;
   /** Never rejects. */
-  health(): Promise<{ readonly status: 'up' | 'down'; readonly type: DatabaseType; readonly reason?: string; readonly responseMs: number }>;
+  health(): Promise<DatabaseHealth>;
+  /** For the gauge `database_connections{state}`. */
+  connections(): ConnectionCounts;
+  /** Data sources that are still open keep working until their owners destroy them. */
   close(): Promise<void>;
 }
 

@@ -1,1 +1,10 @@
+export * from './columns.js';
+export * from './create-database.js';
 export * from './database.port.js';
+export { persistenceErrors } from './errors.js';
+export * from './idempotency-keys.js';
+export { migrationsTable } from './migrations.js';
+export * from './page.js';
+export * from './settings.js';
+export * from './table-columns.js';
+export * from './transaction.js';

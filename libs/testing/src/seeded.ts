@@ -36,7 +36,7 @@ export function seeded(name: string): Random {
     shuffle: <T>(items: readonly T[]) =>
       items
         .map((item) => ({ item, order: next() }))
-        .sort((a, b) => a.order - b.order)
+        .toSorted((a, b) => a.order - b.order)
         .map(({ item }) => item),
     bytes,
     hex: (length) => `0x${Buffer.from(bytes(length)).toString('hex')}`,

@@ -1,7 +1,5 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
-import { isAlive } from '../alive.js';
-import { eventually } from '../eventually.js';
 import { startConsul } from './consul.js';
 import { startMariadb } from './mariadb.js';
 import { startRedis } from './redis.js';
