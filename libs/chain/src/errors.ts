@@ -30,4 +30,22 @@ export const chainErrors = defineErrors({
     title: 'Invalid address',
     detail: (p: { network: string; address: string }) => `"${p.address}" is not an address of the network "${p.network}".`,
   },
+  CHAIN_CALL_INVALID: {
+    status: 400,
+    title: 'Invalid contract call',
+    detail: (p: { network: string; method: string; reason: string }) =>
+      `${p.method} on "${p.network}" cannot be encoded: ${p.reason}`,
+  },
+  CHAIN_TRANSACTION_REJECTED: {
+    status: 422,
+    title: 'Transaction rejected',
+    detail: (p: { network: string; reason: string }) =>
+      `The network "${p.network}" did not take the transaction: ${p.reason}`,
+  },
+  CHAIN_NODE_REFUSED: {
+    status: 502,
+    title: 'Refused by the node',
+    detail: (p: { network: string; request: string; reason: string }) =>
+      `A node of "${p.network}" refused ${p.request}: ${p.reason}`,
+  },
 });

@@ -1,2 +1,3 @@
 export * from './chain.port.js';
 export * from './errors.js';
+export * from './registry.js';

@@ -1,0 +1,2 @@
+export * from './evm-under-test.js';
+export * from './relay.js';

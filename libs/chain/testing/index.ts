@@ -1,0 +1,2 @@
+export * from './describe-chain.js';
+export * from './eventually.js';
