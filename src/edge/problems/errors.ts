@@ -28,7 +28,7 @@ export const problemErrors = defineErrors({
   CONFLICT: { status: 409, title: 'Conflict', detail: said },
   GONE: { status: 410, title: 'Gone', detail: said },
   PRECONDITION_FAILED: { status: 412, title: 'Precondition failed', detail: said },
-  BODY_TOO_LARGE: { status: 413, title: 'Body too large', detail: said },
+  CONTENT_TOO_LARGE: { status: 413, title: 'Content too large', detail: said },
   MEDIA_TYPE_UNSUPPORTED: { status: 415, title: 'Media type unsupported', detail: said },
   UNPROCESSABLE: { status: 422, title: 'Unprocessable', detail: said },
   NOT_IMPLEMENTED: { status: 501, title: 'Not implemented', detail: said },

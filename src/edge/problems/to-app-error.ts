@@ -15,7 +15,7 @@ const BY_STATUS: Readonly<Record<number, Said>> = {
   409: problemErrors.CONFLICT,
   410: problemErrors.GONE,
   412: problemErrors.PRECONDITION_FAILED,
-  413: problemErrors.BODY_TOO_LARGE,
+  413: problemErrors.CONTENT_TOO_LARGE,
   415: problemErrors.MEDIA_TYPE_UNSUPPORTED,
   422: problemErrors.UNPROCESSABLE,
   501: problemErrors.NOT_IMPLEMENTED,

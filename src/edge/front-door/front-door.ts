@@ -1,0 +1,184 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AppError } from '#libs/base';
+import { rememberAuthentication, type Authentication, type Authenticator } from '#libs/caller';
+import { attachContext, contextOf, runInRequest, type Logger, type Metrics, type RequestContext } from '#libs/observability';
+import { logFailure } from '../problems/error-log.js';
+import { sendProblem } from '../problems/send-problem.js';
+import { toAppError } from '../problems/to-app-error.js';
+import { recordAccess } from './access-log.js';
+import { clientAddress, networkOf } from './client-address.js';
+import { createCors, type Cors } from './cors.js';
+import { frontDoorErrors } from './errors.js';
+import type { LagMeter } from './event-loop-lag.js';
+import { LoadShedder, type Priority } from './load-shedder.js';
+import { RateGate } from './rate-gate.js';
+import { contextFor } from './request-identity.js';
+import { API_HEADERS, PAGE_HEADERS } from './security-headers.js';
+import { frontDoorSettings, type FrontDoorSettings, type FrontDoorSettingsInput } from './settings.js';
+import { isBelow, isWellFormed, pathOf } from './target.js';
+
+export interface FrontDoorDeps {
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly authenticator: Authenticator;
+  /** Closed by whoever made it. */
+  readonly lag: Pick<LagMeter, 'lagMs'>;
+  /** An ioredis client, where limits are shared by several processes. */
+  readonly redis?: object;
+}
+
+/** Gets the request and the response, so that a dispatcher can be passed as it is. */
+export type Next = (req: IncomingMessage, res: ServerResponse) => void;
+
+/** What every request passes once, before it is known who serves it. */
+export class FrontDoor {
+  #settings: FrontDoorSettings;
+  #cors: Cors;
+  #rates: RateGate;
+  #exempt: ReadonlySet<string>;
+  #draining = false;
+  readonly #shedder: LoadShedder;
+  readonly #onClose: (this: ServerResponse) => void;
+
+  constructor(
+    input: FrontDoorSettingsInput,
+    private readonly deps: FrontDoorDeps,
+  ) {
+    this.#settings = frontDoorSettings.parse(input);
+    const { cors, rateLimit, exemptPaths, shedding } = this.#settings;
+    this.#cors = createCors(cors);
+    this.#rates = new RateGate(rateLimit, deps);
+    this.#exempt = new Set(exemptPaths);
+    this.#shedder = new LoadShedder(shedding, deps.lag);
+    const recorded = (res: ServerResponse): void => this.#record(res);
+    this.#onClose = function (this: ServerResponse) {
+      recorded(this);
+    };
+  }
+
+  /** Requests that were let in and are not answered yet. */
+  get inFlight(): number {
+    return this.#shedder.inFlight;
+  }
+
+  /** From now on connections end with their next response. What still comes on them is served. */
+  drain(): void {
+    this.#draining = true;
+  }
+
+  /** Takes other settings for the requests to come. Rates that have changed are counted anew. */
+  reconfigure(input: FrontDoorSettingsInput): void {
+    const settings = frontDoorSettings.parse(input);
+    if (!this.#rates.isFor(settings.rateLimit)) this.#rates = new RateGate(settings.rateLimit, this.deps);
+    this.#cors = createCors(settings.cors);
+    this.#exempt = new Set(settings.exemptPaths);
+    this.#shedder.settings = settings.shedding;
+    this.#settings = settings;
+  }
+
+  /** Answers the request itself or passes it on, at once or after authentication and limits have been asked. */
+  readonly handle = (req: IncomingMessage, res: ServerResponse, next: Next): void => {
+    const context = contextFor(req);
+    attachContext(req, context);
+    res.setHeader('x-request-id', context.requestId);
+    res.on('close', this.#onClose);
+    runInRequest(context, this.#enter, req, res, next);
+  };
+
+  readonly #enter = (req: IncomingMessage, res: ServerResponse, next: Next): void => {
+    const path = pathOf(req.url ?? '/');
+    this.#writeHeaders(res, path);
+    if (this.#cors(req, res)) return;
+    const refusal = this.#refuse(req, res, path);
+    if (refusal) {
+      this.#answer(req, res, refusal);
+      return;
+    }
+    const authentication = this.deps.authenticator.authenticate(req.headers.authorization);
+    if (authentication instanceof Promise) {
+      authentication
+        .then((settled) => this.#identified({ req, res, next }, settled))
+        .catch((thrown: unknown) => this.#answer(req, res, thrown));
+    } else {
+      this.#identified({ req, res, next }, authentication);
+    }
+  };
+
+  #writeHeaders(res: ServerResponse, path: string): void {
+    const isPage = this.#settings.pagePaths.some((prefix) => isBelow(path, prefix));
+    for (const [name, value] of isPage ? PAGE_HEADERS : API_HEADERS) res.setHeader(name, value);
+    if (this.#draining) res.setHeader('connection', 'close');
+  }
+
+  #refuse(req: IncomingMessage, res: ServerResponse, path: string): AppError | undefined {
+    const { maxTargetLength, shedding } = this.#settings;
+    const length = req.url?.length ?? 0;
+    if (length > maxTargetLength) return frontDoorErrors.URI_TOO_LONG({ length, most: maxTargetLength });
+    if (!isWellFormed(path)) return frontDoorErrors.URI_MALFORMED({});
+    if (!this.#shedder.enter(this.#priorityOf(path))) {
+      const seconds = shedding.retryAfterSeconds;
+      return frontDoorErrors.OVERLOADED({ seconds }, { retryAfterSeconds: seconds });
+    }
+    res.on('close', this.#shedder.leave);
+    return undefined;
+  }
+
+  #priorityOf(path: string): Priority {
+    if (this.#exempt.has(path)) return 'always';
+    return this.#settings.priorityPaths.some((prefix) => isBelow(path, prefix)) ? 'high' : 'normal';
+  }
+
+  #identified({ req, res, next }: Passage, authentication: Authentication): void {
+    rememberAuthentication(req, authentication);
+    const caller = authentication.kind === 'caller' ? authentication.caller : undefined;
+    const context = contextOf(req);
+    if (context && caller) context.caller = caller;
+    if (!this.#rates.enabled || this.#exempt.has(pathOf(req.url ?? '/'))) {
+      this.#pass({ req, res, next });
+      return;
+    }
+    const key = caller ? `caller:${caller.subject}` : `ip:${networkOf(clientAddress(req, this.#settings.trustedProxies))}`;
+    this.#rates
+      .take(key, res)
+      .then((refusal) => (refusal ? this.#answer(req, res, refusal) : this.#pass({ req, res, next })))
+      .catch((thrown: unknown) => this.#answer(req, res, thrown));
+  }
+
+  #pass({ req, res, next }: Passage): void {
+    try {
+      next(req, res);
+    } catch (thrown) {
+      this.#answer(req, res, thrown);
+    }
+  }
+
+  #answer(req: IncomingMessage, res: ServerResponse, thrown: unknown): void {
+    const requestId = requestIdOf(contextOf(req));
+    const error = toAppError(thrown, requestId);
+    logFailure(this.deps.logger, error);
+    sendProblem(res, error, requestId);
+  }
+
+  #record(res: ServerResponse): void {
+    const { req } = res;
+    const context = contextOf(req);
+    if (!context) return;
+    const path = pathOf(req.url ?? '/');
+    const address = clientAddress(req, this.#settings.trustedProxies);
+    const quiet = this.#exempt.has(path);
+    // 'close' comes from the socket, outside of the request's asynchronous context
+    runInRequest(context, recordAccess, { req, res, context, path, address, quiet }, this.deps);
+  }
+}
+
+interface Passage {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly next: Next;
+}
+
+const requestIdOf = (context: RequestContext | undefined): string => context?.requestId ?? '';
+
+export function createFrontDoor(settings: FrontDoorSettingsInput, deps: FrontDoorDeps): FrontDoor {
+  return new FrontDoor(settings, deps);
+}

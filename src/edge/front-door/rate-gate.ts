@@ -1,0 +1,51 @@
+import type { ServerResponse } from 'node:http';
+import type { AppError } from '#libs/base';
+import type { Logger } from '#libs/observability';
+import { frontDoorErrors } from './errors.js';
+import { FlexibleRateLimiter } from './flexible-rate-limiter.js';
+import { RateLimitHeaders, retryAfter } from './rate-limit-headers.js';
+import type { RateLimiter, RateVerdict } from './rate-limiter.port.js';
+import type { RateLimitSettings } from './settings.js';
+
+/** Counts a request, writes what is left into the header, and refuses when nothing is. */
+export class RateGate {
+  readonly #limiter: RateLimiter;
+  readonly #headers: RateLimitHeaders;
+
+  constructor(
+    private readonly settings: RateLimitSettings,
+    private readonly deps: { readonly logger: Logger; readonly redis?: object },
+  ) {
+    this.#limiter = new FlexibleRateLimiter(settings, deps.redis);
+    this.#headers = new RateLimitHeaders(settings);
+  }
+
+  get enabled(): boolean {
+    return this.settings.enabled;
+  }
+
+  isFor({ enabled, requestsPerMinute, burstSize }: RateLimitSettings): boolean {
+    const mine = this.settings;
+    return mine.enabled === enabled && mine.requestsPerMinute === requestsPerMinute && mine.burstSize === burstSize;
+  }
+
+  async take(key: string, res: ServerResponse): Promise<AppError | undefined> {
+    const verdict = await this.#ask(key);
+    if (!verdict || res.headersSent) return undefined;
+    this.#headers.write(res, verdict);
+    if (verdict.allowed) return undefined;
+    const seconds = retryAfter(verdict);
+    const { requestsPerMinute: perMinute } = this.settings;
+    return frontDoorErrors.RATE_LIMITED({ perMinute, seconds }, { retryAfterSeconds: seconds });
+  }
+
+  /** A counter that fails must not take the service down with it. */
+  async #ask(key: string): Promise<RateVerdict | undefined> {
+    try {
+      return await this.#limiter.take(key);
+    } catch (thrown) {
+      this.deps.logger.warn({ err: thrown }, 'the rate limit cannot be asked, the request passes');
+      return undefined;
+    }
+  }
+}
