@@ -32,7 +32,7 @@ describe('eddsa-jcs-2022', () => {
     const { proofValue, ...config } = ours.proof;
     expect(canonicalJson(config)).toBe(text('eddsa-jcs-2022/proofCanonJCS.txt'));
     expect(proofValue).toBe(text('eddsa-jcs-2022/sigBTC58JCS.txt'));
-    expect(Buffer.from(decodeMultibase(String(proofValue))).toString('hex')).toBe(
+    expect(Buffer.from(decodeMultibase(proofValue as string)).toString('hex')).toBe(
       text('eddsa-jcs-2022/sigHexJCS.txt'),
     );
   });
@@ -44,7 +44,7 @@ describe('eddsa-jcs-2022', () => {
       'a __proto__ member',
       (d) => JSON.parse(JSON.stringify(d).replace('{', '{"__proto__":{"a":1},')) as JsonObject,
     ],
-    ['no proof', ({ proof: _, ...d }) => d],
+    ['no proof', ({ proof: _proof, ...d }) => d],
     ['a set of proofs', (d) => ({ ...d, proof: [d.proof] })],
     ['another purpose', (d) => ({ ...d, proof: { ...d.proof, proofPurpose: 'authentication' } })],
     ['another suite', (d) => ({ ...d, proof: { ...d.proof, cryptosuite: 'eddsa-rdfc-2022' } })],
@@ -57,7 +57,7 @@ describe('eddsa-jcs-2022', () => {
     ['an unnamed key', (d) => ({ ...d, proof: { ...d.proof, verificationMethod: signer.did } })],
     ['another member in the proof', (d) => ({ ...d, proof: { ...d.proof, nonce: 'x' } })],
     ['another context', (d) => ({ ...d, '@context': ['https://www.w3.org/ns/credentials/v2'] })],
-    ['no context', ({ '@context': _, ...d }) => d],
+    ['no context', ({ '@context': _context, ...d }) => d],
     ['a value without canonical form', (d) => ({ ...d, name: '\ud800' })],
   ])('refuses a document with %s', (_name, change) => {
     expect(verifyDocument(change(signed))).toMatchObject({
@@ -113,7 +113,7 @@ describe('strict signatures', () => {
     Uint8Array.from({ length: 32 }, (_, i) => Number((number >> BigInt(8 * i)) & 0xffn));
   const number = (little: Uint8Array) => little.reduceRight((sum, byte) => (sum << 8n) + BigInt(byte), 0n);
   const withSignature = (change: (signature: Uint8Array) => Uint8Array) => {
-    const signature = decodeMultibase(String(signed.proof.proofValue));
+    const signature = decodeMultibase(signed.proof.proofValue as string);
     return verifyDocument({
       ...signed,
       proof: { ...signed.proof, proofValue: encodeMultibase(change(signature)) },

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { SimpleMerkleTree, StandardMerkleTree } from '@openzeppelin/merkle-tree';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { toHex } from './bytes.js';
 import { MerkleTree, verifyInclusion } from './merkle-tree.js';
 

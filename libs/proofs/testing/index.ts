@@ -1,5 +1,7 @@
 import type { JsonObject } from '#libs/base';
 import {
+  canonicalBytes,
+  canonicalJson,
   CREDENTIALS_V2,
   credentialHash,
   credentialLeaf,
@@ -10,8 +12,11 @@ import {
   saltClaims,
   signDocument,
   signReceipt,
+  verifyProofDocument,
   type ProofDocumentParts,
   type Signer,
+  type VerificationOptions,
+  type VerificationReport,
 } from '../src/index.js';
 
 /** Bytes that look random and are the same for the same seed. */
@@ -101,4 +106,23 @@ function sampleAnchor(leaf: string, options: SampleOptions): ProofDocumentParts[
 export async function sampleDocument(options: SampleOptions = {}): Promise<Uint8Array> {
   const { signer, ...parts } = await sampleParts(options);
   return exportProofDocument(parts, signer);
+}
+
+/** A document's parts, to be changed at will. */
+export type Draft = Record<keyof ProofDocumentParts, JsonObject & JsonObject[]>;
+
+/** Signs parts that need not fit together, as a careless or lying issuer could. */
+export async function forgeDocument(change: (draft: Draft) => JsonObject): Promise<Uint8Array> {
+  const { signer, created, ...parts } = await sampleParts();
+  const draft = JSON.parse(canonicalJson({ type: 'ProofDocumentV1', ...parts })) as Draft;
+  return canonicalBytes(await signDocument(change(draft), { created }, signer));
+}
+
+/** Verifies at a time when the samples are valid. */
+export function verifySample(bytes: Uint8Array, options: VerificationOptions = {}): VerificationReport {
+  return verifyProofDocument(bytes, { at: new Date('2026-01-02T00:00:00Z'), ...options });
+}
+
+export function failedChecks(report: VerificationReport): readonly string[] {
+  return report.checks.filter((check) => check.result === 'failed').map((check) => check.id);
 }
