@@ -92,6 +92,6 @@ async function setUp(room: Room, clock?: { now(): Date }) {
         return id === undefined ? {} : { id };
       }),
     );
-  const created = async () => ((await source.query(`SELECT thing FROM ${owner}_things`)) as unknown[]).length;
+  const created = async () => (await source.query<unknown[]>(`SELECT thing FROM ${owner}_things`)).length;
   return { ask, created, keys, source };
 }

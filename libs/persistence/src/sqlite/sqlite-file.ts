@@ -19,7 +19,7 @@ export interface WriteRequest {
   readonly timeoutMs: number;
 }
 
-const FILE = 'service.sqlite';
+export const SQLITE_FILE = 'service.sqlite';
 /** Between two tries while another process writes; SQLite has no way to tell us. Unit: ms. */
 const RETRY_EVERY = 5;
 
@@ -49,7 +49,7 @@ export class SqliteFile {
   /** @throws DATABASE_FOLDER_UNUSABLE */
   static retain({ folder, synchronous }: SqliteFileOptions): SqliteFile {
     try {
-      const file = path.join(usableFolder(folder), FILE);
+      const file = path.join(usableFolder(folder), SQLITE_FILE);
       const entry = open.get(file) ?? { file: new SqliteFile(file, synchronous), users: 0 };
       entry.users += 1;
       open.set(file, entry);
@@ -116,7 +116,7 @@ export class SqliteFile {
       } catch (error) {
         if (!isBusy(error)) throw error;
         if (performance.now() > deadline) {
-          const what = `The file ${FILE} that another process writes to`;
+          const what = `The file ${SQLITE_FILE} that another process writes to`;
           throw persistenceErrors.DATABASE_BUSY({ what, milliseconds: timeoutMs }, { cause: error });
         }
       }

@@ -1,5 +1,8 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { eventually } from '../eventually.js';
+import { runProgram } from '../program.js';
 import { startConsul } from './consul.js';
 import { startMariadb } from './mariadb.js';
 import { startRedis } from './redis.js';
@@ -23,6 +26,15 @@ describe.each(Object.entries(kinds))('%s', (_name, start) => {
     await server.stop();
     await expect(isReachable(server.port)).resolves.toBe(false);
   }, 300_000);
+});
+
+it('a server dies with the process that started it, also when that is killed', async () => {
+  const parent = runProgram(fileURLToPath(new URL('parent.ts', import.meta.url)));
+  const lines = parent.lines[Symbol.asyncIterator]();
+  const port = Number((await lines.next()).value);
+  await expect(isReachable(port)).resolves.toBe(true);
+  await parent.kill9();
+  await eventually(async () => !(await isReachable(port)), { what: 'The end of the server' });
 });
 
 async function isReachable(port: number): Promise<boolean> {
