@@ -11,10 +11,13 @@ interface Service {
 }
 
 const read = (file: string) =>
-  parse(readFileSync(path.join('docker', file), 'utf8'), { merge: true }) as { services: Record<string, Service> };
+  parse(readFileSync(path.join('docker', file), 'utf8'), { merge: true }) as {
+    services: Record<string, Service>;
+  };
 
 /** `127.0.0.1:9506:3306` → 9506 */
-const published = ({ ports = [] }: Service): readonly number[] => ports.map((port) => Number(port.split(':').at(-2)));
+const published = ({ ports = [] }: Service): readonly number[] =>
+  ports.map((port) => Number(port.split(':').at(-2)));
 
 /** The columns of ports that the platform fixed, as far as they are ours. */
 const COLUMNS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
@@ -54,13 +57,16 @@ describe.each(Object.entries(COLUMNS))('The compose file of %s', (environment, c
   const { services } = read(`compose.${environment}.yml`);
 
   it('publishes the ports of its column and no other', () => {
-    const found = Object.entries(services).flatMap(([name, service]) => published(service).map((port) => [name, port]));
+    const found = Object.entries(services).flatMap(([name, service]) =>
+      published(service).map((port) => [name, port]),
+    );
     expect(Object.fromEntries(found)).toEqual(column);
   });
 
   it('lets a service listen where it is published', () => {
     for (const [name, service] of Object.entries(services))
-      if (name.endsWith('-service')) expect([service.environment?.BLOCKCHAIN_SERVICE_PORT]).toEqual(published(service));
+      if (name.endsWith('-service'))
+        expect([service.environment?.BLOCKCHAIN_SERVICE_PORT]).toEqual(published(service));
   });
 
   it('sets only variables that the service knows', () => {
@@ -69,7 +75,9 @@ describe.each(Object.entries(COLUMNS))('The compose file of %s', (environment, c
     const set = Object.entries(services)
       .filter(([name]) => name.endsWith('-service'))
       .flatMap(([, service]) => Object.keys(service.environment ?? {}));
-    const unknown = new Set([...base, ...set].filter((variable) => !new RegExp(`\\b${variable}\\b`).test(known)));
+    const unknown = new Set(
+      [...base, ...set].filter((variable) => !new RegExp(`\\b${variable}\\b`).test(known)),
+    );
     expect([...unknown]).toEqual([]);
   });
 
@@ -84,7 +92,9 @@ describe.each(Object.entries(COLUMNS))('The compose file of %s', (environment, c
 });
 
 it('fits production into its machine of 1.8 GB', () => {
-  const whole = Object.values(read('compose.production.yml').services).filter(({ profiles }) => profiles === undefined);
+  const whole = Object.values(read('compose.production.yml').services).filter(
+    ({ profiles }) => profiles === undefined,
+  );
   const megabytes = whole.map(({ mem_limit = 'none' }) => Number(/^(\d+)m$/.exec(mem_limit)?.[1]));
   expect(megabytes.reduce((sum, limit) => sum + limit, 0)).toBeLessThanOrEqual(1800);
 });
