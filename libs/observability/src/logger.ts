@@ -35,9 +35,10 @@ function optionsFor({ level, format, service }: LoggingSettings): LoggerOptions 
   };
 }
 
+/** A new object each time: pino writes the line's own fields into it. */
 function requestFields(): object {
   const context = currentRequest();
-  if (!context) return NOTHING;
+  if (!context) return {};
   const { requestId, traceId, feature } = context;
   return {
     requestId,
@@ -45,7 +46,6 @@ function requestFields(): object {
     ...(feature === undefined ? undefined : { feature }),
   };
 }
-const NOTHING = Object.freeze({});
 
 function cleaned(args: readonly unknown[]): unknown[] {
   const [first, ...rest] = args;

@@ -48,7 +48,7 @@ const BEARER = /\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi;
 const URL_CREDENTIALS = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@"']+@/gi;
 const PEM = /-----BEGIN ([A-Z ]*PRIVATE KEY)-----[\s\S]*?(-----END \1-----|$)/g;
 const SECRET_WORD =
-  /((?:private[_ -]?key|secret|passw(?:or)?d|passphrase|mnemonic|api[_ -]?key|authorization|cookie|(?:^|[^a-z])(?:\w+[_-])?token|jwt)\\?["']?\s*[:=]\s*)(\\?"[^"]*"?|'[^']*'?|[^\s"',}&;]+)/gi;
+  /((?:private[_ -]?key|secret|passw(?:or)?d|passphrase|mnemonic|api[_ -]?key|authorization|cookie|token|jwt)\\?["']?\s*[:=]\s*)(\\?"[^"]*"?|'[^']*'?|[^\s"',}&;]+)/gi;
 /** Any of the patterns needs one of these characters. */
 const SUSPICIOUS = /[:=@-]|eyJ|bearer|basic/i;
 
