@@ -1,5 +1,11 @@
 import { Indexed, Interface, isAddress, isError, type EventFragment, type InterfaceAbi } from 'ethers';
-import { chainErrors, type ChainEvent, type ContractCall, type ContractCode, type EventQuery } from '#libs/chain';
+import {
+  chainErrors,
+  type ChainEvent,
+  type ContractCall,
+  type ContractCode,
+  type EventQuery,
+} from '#libs/chain';
 import type { LogReply } from './rpc/replies.js';
 
 const interfaces = new WeakMap<readonly unknown[], Interface>();
@@ -18,7 +24,10 @@ export function checkAddress(network: string, address: string): string {
   return address;
 }
 
-export function encodeCall(network: string, call: ContractCall): { readonly to: string; readonly data: string } {
+export function encodeCall(
+  network: string,
+  call: ContractCall,
+): { readonly to: string; readonly data: string } {
   const to = checkAddress(network, call.address);
   const data = encoding(network, call.method, () =>
     interfaceOf(call.abi).encodeFunctionData(call.method, call.args),
@@ -52,7 +61,14 @@ export function decodeLog(query: EventQuery, log: LogReply): ChainEvent {
   const values = interfaceOf(query.abi).decodeEventLog(fragment, log.data, log.topics);
   const named = fragment.inputs.map((input, i) => [input.name || String(i), plain(values[i])] as const);
   const { transactionHash, blockNumber, blockHash, logIndex } = log;
-  return { name: fragment.name, args: Object.fromEntries(named), transactionHash, blockNumber, blockHash, logIndex };
+  return {
+    name: fragment.name,
+    args: Object.fromEntries(named),
+    transactionHash,
+    blockNumber,
+    blockHash,
+    logIndex,
+  };
 }
 
 function eventOf(query: EventQuery): EventFragment {

@@ -18,7 +18,10 @@ export interface DeployContext {
 }
 
 /** EIP-1014: the address follows from the proxy, the salt and the creation code. */
-export async function deployByCreate2(context: DeployContext, code: ContractCode): Promise<{ readonly address: string }> {
+export async function deployByCreate2(
+  context: DeployContext,
+  code: ContractCode,
+): Promise<{ readonly address: string }> {
   const { network, rpc } = context;
   const creation = encodeCreation(network, code);
   const address = getCreate2Address(DEPLOYMENT_PROXY, ZeroHash, keccak256(creation));
@@ -27,16 +30,26 @@ export async function deployByCreate2(context: DeployContext, code: ContractCode
     const reason = `it has no deterministic deployment proxy at ${DEPLOYMENT_PROXY}; have it deployed there once (its keyless transaction is public), or use an existing contract.`;
     throw chainErrors.CHAIN_MISCONFIGURED({ network, reason });
   }
-  const outgoing = { to: DEPLOYMENT_PROXY, data: ZeroHash + creation.slice(2), method: 'constructor', abi: code.abi };
+  const outgoing = {
+    to: DEPLOYMENT_PROXY,
+    data: ZeroHash + creation.slice(2),
+    method: 'constructor',
+    abi: code.abi,
+  };
   try {
     await context.included(await context.send(outgoing));
   } catch (thrown) {
     // another process was faster: the proxy then refuses without giving a reason
-    if (isAppError(thrown) && thrown.code === 'CHAIN_CALL_REVERTED' && (await hasCode(rpc, address))) return { address };
+    if (isAppError(thrown) && thrown.code === 'CHAIN_CALL_REVERTED' && (await hasCode(rpc, address)))
+      return { address };
     throw thrown;
   }
   if (await hasCode(rpc, address)) return { address };
-  throw chainErrors.CHAIN_CALL_REVERTED({ network, method: 'constructor', reason: 'the creation code failed.' });
+  throw chainErrors.CHAIN_CALL_REVERTED({
+    network,
+    method: 'constructor',
+    reason: 'the creation code failed.',
+  });
 }
 
 async function hasCode(rpc: EvmRpc, address: string): Promise<boolean> {

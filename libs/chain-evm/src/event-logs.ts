@@ -14,7 +14,11 @@ interface Filter {
 }
 
 /** Events of one contract; a range that the node finds too large is asked for in halves. */
-export async function findEvents(rpc: EvmRpc, network: string, query: EventQuery): Promise<readonly ChainEvent[]> {
+export async function findEvents(
+  rpc: EvmRpc,
+  network: string,
+  query: EventQuery,
+): Promise<readonly ChainEvent[]> {
   const filter = { address: checkAddress(network, query.address), topics: encodeTopics(network, query) };
   const to = query.toBlock ?? (await rpc.ask({ method: 'eth_blockNumber', reply: quantity }));
   const from = query.fromBlock ?? 0n;

@@ -67,7 +67,10 @@ class JsonRpcChain implements EvmChain {
 
   get chainId(): string {
     if (this.rpc.chainId !== undefined) return `eip155:${this.rpc.chainId}`;
-    throw chainErrors.CHAIN_UNAVAILABLE({ network: this.network, reason: 'its chain id is known after the first connect.' });
+    throw chainErrors.CHAIN_UNAVAILABLE({
+      network: this.network,
+      reason: 'its chain id is known after the first connect.',
+    });
   }
 
   connect(): Promise<void> {
@@ -92,7 +95,11 @@ class JsonRpcChain implements EvmChain {
       const reached = { head: head.number.toString(), responseMs: Math.round(performance.now() - started) };
       const { cooling } = this.rpc;
       if (cooling.length === 0) return { status: 'up', ...reached };
-      return { status: 'degraded', ...reached, reason: `endpoints that do not answer: ${cooling.join(', ')}` };
+      return {
+        status: 'degraded',
+        ...reached,
+        reason: `endpoints that do not answer: ${cooling.join(', ')}`,
+      };
     } catch (thrown) {
       const absence = this.deps.absence?.();
       return { status: absence === undefined ? 'down' : 'degraded', reason: absence ?? messageOf(thrown) };
@@ -140,7 +147,11 @@ class JsonRpcChain implements EvmChain {
     const params = [transactionHash];
     const receipt = await this.rpc.ask({ method: 'eth_getTransactionReceipt', params, reply: receiptReply });
     if (!receipt) {
-      const known = await this.rpc.ask({ method: 'eth_getTransactionByHash', params, reply: transactionReply });
+      const known = await this.rpc.ask({
+        method: 'eth_getTransactionByHash',
+        params,
+        reply: transactionReply,
+      });
       return { state: known ? 'pending' : 'unknown' };
     }
     const { blockNumber, blockHash, gasUsed } = receipt;

@@ -13,7 +13,11 @@ export interface HeadSource {
 const POLL_RARELY = 10;
 
 /** Tells each new head in turn until `signal` aborts, through any absence of the node. */
-export async function followHeads(source: HeadSource, onHead: (head: BlockRef) => void, signal: AbortSignal): Promise<void> {
+export async function followHeads(
+  source: HeadSource,
+  onHead: (head: BlockRef) => void,
+  signal: AbortSignal,
+): Promise<void> {
   using bell = new Bell(source.wsUrl);
   let last: string | undefined;
   while (!signal.aborted) {
@@ -42,7 +46,9 @@ class Bell {
     const open = this.#socket?.readyState === WebSocket.OPEN;
     const stop = new AbortController();
     const until = AbortSignal.any([signal, stop.signal]);
-    const polled = pause(open ? pollMs * POLL_RARELY : pollMs, undefined, { signal: until }).catch(() => undefined);
+    const polled = pause(open ? pollMs * POLL_RARELY : pollMs, undefined, { signal: until }).catch(
+      () => undefined,
+    );
     await Promise.race([this.#ring.promise, polled]);
     stop.abort();
     this.#ring = Promise.withResolvers();
@@ -58,7 +64,8 @@ class Bell {
     if (this.url === undefined || this.#socket) return;
     const socket = new WebSocket(this.url);
     this.#socket = socket;
-    socket.onopen = () => socket.send('{"jsonrpc":"2.0","id":1,"method":"eth_subscribe","params":["newHeads"]}');
+    socket.onopen = () =>
+      socket.send('{"jsonrpc":"2.0","id":1,"method":"eth_subscribe","params":["newHeads"]}');
     socket.onmessage = () => this.#ring.resolve();
     socket.onclose = () => {
       if (this.#socket === socket) this.#socket = undefined;

@@ -13,7 +13,8 @@ const EXECUTION_ERROR = 3;
 export function revertReason(failure: RpcFailure, abi: readonly unknown[]): string | undefined {
   const data = revertData.safeParse(failure.data).data;
   if (data !== undefined && data.length >= 10) return decodeRevert(data, abi);
-  if (failure.code === EXECUTION_ERROR || /\brevert/i.test(failure.message)) return withoutUrls(failure.message);
+  if (failure.code === EXECUTION_ERROR || /\brevert/i.test(failure.message))
+    return withoutUrls(failure.message);
   return undefined;
 }
 
@@ -22,7 +23,8 @@ function decodeRevert(data: string, abi: readonly unknown[]): string {
     const error = interfaceOf(abi).parseError(data);
     if (!error) return `unknown error ${data.slice(0, 10)}`;
     if (error.signature === 'Error(string)') return String(error.args[0]);
-    if (error.signature === 'Panic(uint256)') return `panic 0x${BigInt(error.args[0] as bigint).toString(16)}`;
+    if (error.signature === 'Panic(uint256)')
+      return `panic 0x${BigInt(error.args[0] as bigint).toString(16)}`;
     return `${error.name}(${error.args.map(String).join(', ')})`;
   } catch {
     return `unknown error ${data.slice(0, 10)}`;

@@ -3,7 +3,7 @@ import { Mutex } from '#libs/base';
 import { chainErrors } from '#libs/chain';
 import { revertReason } from './reverts.js';
 import type { EvmRpc } from './rpc/evm-rpc.js';
-import { blockReply, hash, quantity, type RpcFailure } from './rpc/replies.js';
+import { blockReply, hash, quantity, transactionReply, type RpcFailure } from './rpc/replies.js';
 import { withoutUrls } from './rpc/endpoint.js';
 import type { EvmNetworkSettings } from './settings.js';
 
@@ -61,13 +61,24 @@ export class Sender {
     for (let attempt = 1; ; attempt++) {
       const nonce = await this.#nonce();
       const signed = await this.#wallet.signTransaction({ ...unsigned, nonce });
-      const answer = await this.rpc.tryAsk({ method: 'eth_sendRawTransaction', params: [signed], reply: hash });
+      const answer = await this.rpc.tryAsk({
+        method: 'eth_sendRawTransaction',
+        params: [signed],
+        reply: hash,
+      });
       if ('value' in answer) return answer.value;
       const { refused } = answer;
-      // the bytes came through an endpoint that then failed, and again through the next one
-      if (/already known|already imported|known transaction/i.test(refused.message)) return keccak256(signed);
+      // the bytes may have come through an endpoint that then failed, and again, perhaps mined already, by the next one
+      const own = keccak256(signed);
+      if (await this.#isKnown(own)) return own;
       if (!isNonceTaken(refused) || attempt === NONCE_ATTEMPTS) throw this.#rejected(refused);
     }
+  }
+
+  async #isKnown(transactionHash: string): Promise<boolean> {
+    const params = [transactionHash];
+    const found = await this.rpc.ask({ method: 'eth_getTransactionByHash', params, reply: transactionReply });
+    return found !== null;
   }
 
   #nonce(): Promise<number> {

@@ -1,8 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { toBeHex } from 'ethers';
-import { createEvmChain, evmNetworkSettings, simulationSettings, startSimulation, type Simulation } from '#libs/chain-evm';
+import { id, toBeHex } from 'ethers';
+import {
+  createEvmChain,
+  evmNetworkSettings,
+  simulationSettings,
+  startSimulation,
+  type Simulation,
+} from '#libs/chain-evm';
 import type { ChainUnderTest } from '#libs/chain/testing';
 import { proofAnchor } from '#libs/contracts';
 
@@ -31,8 +37,20 @@ const { abi, bytecode } = proofAnchor;
 export const anchorCode = { abi, bytecode };
 /** Distinct roots by number; not zero. */
 export const rootOf = (n: number): string => toBeHex(n, 32);
-export const anchorCall = (address: string, root: string) => ({ address, abi, method: 'anchor', args: [root] });
-export const anchoredAtCall = (address: string, root: string) => ({ address, abi, method: 'anchoredAt', args: [root] });
+/** keccak256 of UTF-8, as a Governor identifies its descriptions. */
+export const hashOfText = id;
+export const anchorCall = (address: string, root: string) => ({
+  address,
+  abi,
+  method: 'anchor',
+  args: [root],
+});
+export const anchoredAtCall = (address: string, root: string) => ({
+  address,
+  abi,
+  method: 'anchoredAt',
+  args: [root],
+});
 
 /** For the behaviour suite `describeChain`. */
 export async function evmUnderTest(): Promise<ChainUnderTest> {

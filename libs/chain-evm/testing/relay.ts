@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 
 export type RelayMode = 'pass' | 'hang' | 'refuse' | 'garbage';
 
@@ -9,6 +10,8 @@ export interface Relay {
   readonly url: string;
   readonly host: string;
   mode: RelayMode;
+  /** The next request of this method reaches the node, its answer is lost. */
+  loseNext: string | undefined;
   readonly asked: number;
   close(): Promise<void>;
 }
@@ -17,13 +20,14 @@ export async function startRelay(target: string, mode: RelayMode): Promise<Relay
   let asked = 0;
   const server = createServer((from, to) => {
     asked++;
-    answer(relay.mode, { target, from, to });
+    void answer(relay, target, { from, to });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const relay = {
+  const relay: Relay = {
     mode,
+    loseNext: undefined,
     host,
     url: `http://${host}`,
     get asked() {
@@ -38,22 +42,22 @@ export async function startRelay(target: string, mode: RelayMode): Promise<Relay
   return relay;
 }
 
-interface Exchange {
-  readonly target: string;
-  readonly from: IncomingMessage;
-  readonly to: ServerResponse;
-}
-
-function answer(mode: RelayMode, { target, from, to }: Exchange): void {
-  if (mode === 'hang') return;
-  if (mode === 'refuse') to.writeHead(503).end('busy');
-  else if (mode === 'garbage') to.end('<html>');
+async function answer(
+  relay: Relay,
+  target: string,
+  exchange: { from: IncomingMessage; to: ServerResponse },
+): Promise<void> {
+  const { from, to } = exchange;
+  const question = await text(from);
+  if (relay.mode === 'hang') return;
+  if (relay.mode === 'refuse') to.writeHead(503).end('busy');
+  else if (relay.mode === 'garbage') to.end('<html>');
   else {
-    const onward = request(target, { method: 'POST', headers: { 'content-type': 'application/json' } }, (reply) => {
-      to.writeHead(reply.statusCode ?? 502);
-      reply.pipe(to);
-    });
-    onward.on('error', () => to.destroy());
-    from.pipe(onward);
+    const lost = relay.loseNext !== undefined && question.includes(`"${relay.loseNext}"`);
+    if (lost) relay.loseNext = undefined;
+    const headers = { 'content-type': 'application/json' };
+    const reply = await fetch(target, { method: 'POST', headers, body: question }).then((r) => r.text());
+    if (lost) to.destroy();
+    else to.end(reply);
   }
 }

@@ -12,7 +12,8 @@ export const chainErrors = defineErrors({
     title: 'Chain unavailable',
     retryable: true,
     retryAfterSeconds: 5,
-    detail: (p: { network: string; reason: string }) => `The network "${p.network}" does not answer: ${p.reason}`,
+    detail: (p: { network: string; reason: string }) =>
+      `The network "${p.network}" does not answer: ${p.reason}`,
   },
   CHAIN_CALL_REVERTED: {
     status: 422,
@@ -23,12 +24,14 @@ export const chainErrors = defineErrors({
   CHAIN_MISCONFIGURED: {
     status: 500,
     title: 'Chain misconfigured',
-    detail: (p: { network: string; reason: string }) => `The network "${p.network}" is misconfigured: ${p.reason}`,
+    detail: (p: { network: string; reason: string }) =>
+      `The network "${p.network}" is misconfigured: ${p.reason}`,
   },
   CHAIN_ADDRESS_INVALID: {
     status: 400,
     title: 'Invalid address',
-    detail: (p: { network: string; address: string }) => `"${p.address}" is not an address of the network "${p.network}".`,
+    detail: (p: { network: string; address: string }) =>
+      `"${p.address}" is not an address of the network "${p.network}".`,
   },
   CHAIN_CALL_INVALID: {
     status: 400,

@@ -155,7 +155,10 @@ export function describeChain(name: string, make: () => Promise<ChainUnderTest>)
 
     it('is down without an answer, and says so by code', async () => {
       expect(await at.unreachable.health()).toMatchObject({ status: 'down', reason: expect.any(String) });
-      await expect(at.unreachable.head()).rejects.toMatchObject({ code: 'CHAIN_UNAVAILABLE', retryable: true });
+      await expect(at.unreachable.head()).rejects.toMatchObject({
+        code: 'CHAIN_UNAVAILABLE',
+        retryable: true,
+      });
     });
   });
 }

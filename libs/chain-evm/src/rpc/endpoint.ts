@@ -77,7 +77,9 @@ export class Endpoint {
       if (reply?.error && reply.error.code !== OVER_LIMIT) return { failure: reply.error };
       if (!response.ok) return { down: `${this.host} answered with HTTP ${response.status}` };
       if (reply?.error) return { down: `${this.host} is over its limit` };
-      return reply ? { result: reply.result } : { down: `${this.host} answered with something else than JSON-RPC` };
+      return reply
+        ? { result: reply.result }
+        : { down: `${this.host} answered with something else than JSON-RPC` };
     } catch (thrown) {
       const reason = signal.aborted ? `no answer within ${timeoutMs} ms` : causeOf(thrown);
       return { down: `${this.host}: ${reason}` };

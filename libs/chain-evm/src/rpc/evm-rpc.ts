@@ -57,7 +57,9 @@ export class EvmRpc {
   }
 
   /** As `ask`, for those who understand a refusal. */
-  async tryAsk<S extends z.ZodType>(request: RpcRequest<S>): Promise<{ readonly value: z.infer<S> } | Refusal> {
+  async tryAsk<S extends z.ZodType>(
+    request: RpcRequest<S>,
+  ): Promise<{ readonly value: z.infer<S> } | Refusal> {
     const answer = await this.#send(request.method, request.params ?? []);
     if ('failure' in answer) return { refused: answer.failure };
     const parsed = request.reply.safeParse(answer.result);

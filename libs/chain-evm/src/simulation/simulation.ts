@@ -41,7 +41,10 @@ const RESTART_PAUSE_MS = 500;
  *
  * Rejects with `CHAIN_MISCONFIGURED` if another service uses the folder, the port is taken or the saved chain is damaged.
  */
-export async function startSimulation(settings: SimulationSettings, deps: SimulationDeps = {}): Promise<Simulation> {
+export async function startSimulation(
+  settings: SimulationSettings,
+  deps: SimulationDeps = {},
+): Promise<Simulation> {
   for (let attempt = 1; ; attempt++) {
     const port = settings.port === 0 ? await freePort() : settings.port;
     const simulation = new AnvilSimulation({ ...settings, port }, deps);
@@ -87,7 +90,10 @@ class AnvilSimulation implements Simulation {
     const polling = { coolDownMs: 0, pollMs: 500 };
     this.chain = createEvmChain(
       evmNetworkSettings.parse({ network, rpcUrls: [rpcUrl], wsUrl, privateKey, chainId, ...polling }),
-      { ...deps, absence: () => (this.#nodePid === undefined ? 'the development node is being restarted' : undefined) },
+      {
+        ...deps,
+        absence: () => (this.#stop.signal.aborted ? undefined : 'the development node is being restarted'),
+      },
     );
   }
 

@@ -91,7 +91,8 @@ export class Anvil {
     const deadline = Date.now() + START_LIMIT_MS;
     while (!(await this.#answers())) {
       if (this.exited) throw new KeeperFailure('broken', this.describeEnd());
-      if (Date.now() > deadline) throw new KeeperFailure('broken', `anvil does not answer within ${START_LIMIT_MS} ms`);
+      if (Date.now() > deadline)
+        throw new KeeperFailure('broken', `anvil does not answer within ${START_LIMIT_MS} ms`);
       await pause(10);
     }
     const socket = new WebSocket(`ws://${HOST}:${this.#port}`);
@@ -130,7 +131,10 @@ export async function assertPortFree(port: number): Promise<void> {
   try {
     await once(probe, 'listening');
   } catch {
-    throw new KeeperFailure('port-taken', `port ${port} is taken by another program; set simulation.port to a free one`);
+    throw new KeeperFailure(
+      'port-taken',
+      `port ${port} is taken by another program; set simulation.port to a free one`,
+    );
   }
   probe.close();
   await once(probe, 'close');

@@ -11,6 +11,8 @@ export interface NodeProcess {
 
 interface Holder {
   readonly keeper: ProcessId;
+  /** Whom it serves: a keeper outlives its service only to save and to end. */
+  readonly service?: ProcessId;
   /** The node it runs, or the one it inherited and has not ended yet. */
   readonly node?: NodeProcess;
 }
@@ -21,12 +23,12 @@ const PATIENCE_MS = 15_000;
 /** The right to run a node on a folder: a file that names its holder. Dead holders lose it, living ones never. */
 export class FolderLock {
   readonly #file: string;
-  readonly #keeper: ProcessId;
+  readonly #holder: Holder;
   #node: NodeProcess | undefined;
 
   private constructor(file: string, holder: Holder) {
     this.#file = file;
-    this.#keeper = holder.keeper;
+    this.#holder = holder;
     this.#node = holder.node;
   }
 
@@ -41,14 +43,23 @@ export class FolderLock {
     const keeper = await identify(process.pid);
     if (!keeper) throw new KeeperFailure('broken', 'the system does not tell when a process began');
     const deadline = Date.now() + PATIENCE_MS;
+    const service = await identify(process.ppid);
     let inherited: NodeProcess | undefined;
     for (;;) {
-      const mine: Holder = { keeper, ...(inherited ? { node: inherited } : {}) };
+      const mine: Holder = {
+        keeper,
+        ...(service ? { service } : {}),
+        ...(inherited ? { node: inherited } : {}),
+      };
       if (await create(file, mine)) return new FolderLock(file, mine);
       const holder = await read(file);
       if (holder && (await isAlive(holder.keeper))) {
-        if (Date.now() > deadline)
-          throw new KeeperFailure('in-use', `process ${holder.keeper.pid} already runs a simulation in ${folder}`);
+        const serves = holder.service !== undefined && (await isAlive(holder.service));
+        if (serves || Date.now() > deadline)
+          throw new KeeperFailure(
+            'in-use',
+            `process ${holder.keeper.pid} already runs a simulation in ${folder}`,
+          );
         await pause(50);
         continue;
       }
@@ -59,8 +70,8 @@ export class FolderLock {
   /** Notes the node before anyone relies on it, so that the next keeper can end it. */
   async setNode(node: NodeProcess | undefined): Promise<void> {
     this.#node = node;
-    const draft = `${this.#file}.${this.#keeper.pid}`;
-    await writeFile(draft, JSON.stringify({ keeper: this.#keeper, node }));
+    const draft = `${this.#file}.${this.#holder.keeper.pid}`;
+    await writeFile(draft, JSON.stringify({ ...this.#holder, node }));
     await rename(draft, this.#file);
   }
 

@@ -75,7 +75,8 @@ async function keep(): Promise<void> {
         if (!served) throw thrown;
         tell({ type: 'away', reason: String(thrown) });
       }
-      wait = performance.now() - begin > LONGEST_PAUSE_MS ? FIRST_PAUSE_MS : Math.min(2 * wait, LONGEST_PAUSE_MS);
+      wait =
+        performance.now() - begin > LONGEST_PAUSE_MS ? FIRST_PAUSE_MS : Math.min(2 * wait, LONGEST_PAUSE_MS);
       await pause(wait, undefined, { signal: stop.signal }).catch(() => undefined);
     }
   } finally {

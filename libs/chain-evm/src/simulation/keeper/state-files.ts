@@ -73,8 +73,12 @@ export class StateFiles {
 
 async function readState(file: string): Promise<SavedState | undefined> {
   try {
-    const state = JSON.parse((await promisify(gunzip)(await readFile(file))).toString()) as Partial<SavedState>;
-    return Array.isArray(state.blocks) && typeof state.accounts === 'object' ? (state as SavedState) : undefined;
+    const state = JSON.parse(
+      (await promisify(gunzip)(await readFile(file))).toString(),
+    ) as Partial<SavedState>;
+    return Array.isArray(state.blocks) && typeof state.accounts === 'object'
+      ? (state as SavedState)
+      : undefined;
   } catch {
     return undefined;
   }
@@ -89,7 +93,9 @@ function withOneGenesis(state: SavedState): SavedState {
   const [genesis] = state.blocks
     .filter(isGenesis)
     .toSorted((a, b) => Number(a.header.timestamp) - Number(b.header.timestamp));
-  return genesis ? { ...state, blocks: [genesis, ...state.blocks.filter((block) => !isGenesis(block))] } : state;
+  return genesis
+    ? { ...state, blocks: [genesis, ...state.blocks.filter((block) => !isGenesis(block))] }
+    : state;
 }
 
 async function exists(file: string): Promise<boolean> {
