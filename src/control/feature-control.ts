@@ -23,6 +23,8 @@ export interface FeatureSettings {
   readonly snapshot: Snapshot<FeatureValues>;
   /** The snapshot as it would be with this content of a layer. @throws CONFIG_INVALID */
   preview(layer: string, tree: unknown): Snapshot<FeatureValues>;
+  /** The layer above `layer` that decides `key`. */
+  shadowedBy(key: string, layer: string): string | undefined;
   reload(layer: string): Promise<void>;
   onChange(listener: (update: { readonly changes: readonly ConfigChange[] }) => void): () => void;
 }
@@ -66,6 +68,12 @@ export class FeatureControl {
 
   get names(): readonly string[] {
     return [...new Set([...this.deps.catalogue.names, ...this.deps.host.current.generations.keys()])].sort();
+  }
+
+  /** Features that the settings ask for and that do not exist. */
+  get unknownFeatures(): readonly string[] {
+    const { features } = this.deps.settings.snapshot.values;
+    return Object.keys(features).filter((name) => features[name]?.enabled && !this.names.includes(name));
   }
 
   /** What the settings ask for; a feature they do not mention is off. @throws FEATURE_UNKNOWN */
@@ -165,14 +173,13 @@ export class FeatureControl {
   /** A change that a higher layer would hide is refused, not stored in vain. */
   #refuseShadowed(stored: StoredSetting, next: StoredSetting): void {
     const { feature } = next;
-    const { snapshot } = this.deps.settings;
     const keys = [
       ...(next.enabled !== stored.enabled ? ['enabled'] : []),
       ...changedPaths(stored.config, next.config).map((path) => `config.${path}`),
     ];
     for (const key of keys.map((k) => `features.${feature}.${k}`)) {
-      const layer = snapshot.originOf(key)?.layer;
-      if (layer !== 'environment' && layer !== 'consul') continue;
+      const layer = this.deps.settings.shadowedBy(key, STORED_LAYER);
+      if (layer === undefined) continue;
       throw controlErrors.SETTING_SHADOWED({ key, layer, change: 'change it there' });
     }
   }
@@ -199,6 +206,7 @@ export class FeatureControl {
 
   #reconcile(actor: string): Promise<void> {
     return this.#queue.run(async () => {
+      this.#noteUnknown();
       let waiting = this.names.filter(
         (name) => !isDeepStrictEqual(this.#applied.get(name), this.desired(name)),
       );
@@ -210,6 +218,15 @@ export class FeatureControl {
         waiting = failed;
       }
     });
+  }
+
+  #noteUnknown(): void {
+    const unknown = this.unknownFeatures;
+    for (const name of this.#refusals.keys()) if (!this.names.includes(name)) this.#refusals.delete(name);
+    for (const feature of unknown) {
+      const { message: reason } = hotPlugErrors.FEATURE_UNKNOWN({ feature, known: this.names });
+      this.#refusals.set(feature, { reason, at: new Date() });
+    }
   }
 
   async #attempt(feature: string, actor: string): Promise<boolean> {

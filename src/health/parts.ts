@@ -40,12 +40,19 @@ export function featureParts(host: FeatureHost, control: FeatureControl): Part[]
         : { status: worst, ...own };
     },
   }));
+  const unknown = [...control.refusals]
+    .filter(([name]) => !control.names.includes(name))
+    .map(([name, { reason }]) => ({
+      name: `feature:${name}`,
+      essential: false,
+      check: () => Promise.resolve({ status: 'degraded' as const, reason }),
+    }));
   const missing = [...host.current.absences.values()].map((absence) => ({
     name: `feature:${absence.feature}`,
     essential: false,
     check: () => Promise.resolve({ status: 'unhealthy' as const, reason: absence.reason }),
   }));
-  return [...loaded, ...missing];
+  return [...loaded, ...missing, ...unknown];
 }
 
 function worstOf(indicators: readonly HealthReport[]): PartReport['status'] {

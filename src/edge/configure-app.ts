@@ -1,0 +1,34 @@
+import { RequestMethod, VersioningType } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { CallerGuard } from '#libs/caller';
+import type { Logger } from '#libs/observability';
+import { rememberRoutes } from './front-door/route-hook.js';
+import { ProblemFilter } from './problems/problem.filter.js';
+import { validationPipe } from './problems/validation-pipe.js';
+
+/** First segment of every REST route. */
+export const GLOBAL_PREFIX = 'api';
+
+/** What stands outside of `/api`. */
+export const UNPREFIXED = ['health', 'health/live', 'health/ready', 'docs/errors'].map((path) => ({
+  path,
+  method: RequestMethod.GET,
+}));
+
+/** The same guard, validation, errors and versions for the root application and for every feature. */
+export function configureApp(
+  app: NestFastifyApplication,
+  { logger, feature }: { logger: Logger; feature?: string },
+) {
+  app.enableVersioning({ type: VersioningType.URI });
+  app.useGlobalGuards(new CallerGuard());
+  app.useGlobalPipes(validationPipe());
+  app.useGlobalFilters(new ProblemFilter(logger));
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addContentTypeParser(
+    'application/merge-patch+json',
+    { parseAs: 'string' },
+    fastify.getDefaultJsonParser('error', 'error'),
+  );
+  rememberRoutes(fastify, feature);
+}

@@ -1,0 +1,65 @@
+import type { IncomingMessage } from 'node:http';
+import { rememberAuthentication, type Authenticator } from '#libs/caller';
+import type { FeatureHost } from '#libs/hot-plug';
+import { contextOf, type Logger } from '#libs/observability';
+import { DocumentCache } from '../edge/graphql/document-cache.js';
+import { DEFAULT_GRAPHQL_LIMITS } from '../edge/graphql/graphql-limits.js';
+import { createHttpEntrance } from '../edge/graphql/http-entrance.js';
+import { createSocketEntrance } from '../edge/graphql/socket-entrance.js';
+import { sendProblem } from '../edge/problems/send-problem.js';
+import { toAppError } from '../edge/problems/to-app-error.js';
+import { toGraphQLError } from '../edge/problems/to-graphql-error.js';
+import { currentRequest } from '#libs/observability';
+import type { ServiceSettings } from '../settings/catalogue.js';
+
+export interface GraphQLDeps {
+  readonly host: FeatureHost;
+  readonly authenticator: Authenticator;
+  readonly logger: Logger;
+}
+
+/** The entrance `/graphql`, over HTTP and WebSocket. */
+export function createGraphQL({ graphql }: ServiceSettings, { host, authenticator, logger }: GraphQLDeps) {
+  const limits = {
+    ...DEFAULT_GRAPHQL_LIMITS,
+    depth: graphql.max_depth,
+    complexity: graphql.max_complexity,
+    aliases: graphql.max_aliases,
+    bytes: graphql.max_size,
+  };
+  const documents = new DocumentCache(limits);
+  const formatError = (error: Error) =>
+    toGraphQLError(error, { requestId: currentRequest()?.requestId ?? '', logger });
+  const http = createHttpEntrance({
+    documents,
+    maxBytes: limits.bytes,
+    formatError,
+    onFailure: (req, res, thrown) => {
+      const requestId = contextOf(req)?.requestId ?? '';
+      sendProblem(res, toAppError(thrown, requestId), requestId);
+    },
+    ...(graphql.graphiql ? { page: graphiqlPage } : {}),
+  });
+  const socket = createSocketEntrance({
+    host,
+    documents,
+    maxBytes: limits.bytes,
+    formatError,
+    authenticate: async (req: IncomingMessage, authorization) => {
+      const authentication = await authenticator.authenticate(authorization);
+      rememberAuthentication(req, authentication);
+      return authentication.kind === 'caller' || authentication.kind === 'absent';
+    },
+  });
+  return { http, socket };
+}
+
+async function graphiqlPage(): Promise<string> {
+  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
+  return renderGraphiQL({
+    title: 'GraphiQL',
+    endpoint: '/graphql',
+    subscriptionsProtocol: 'GRAPHQL_WS' as never,
+    defaultQuery: '{ service { name version features { name version generation } } }',
+  });
+}

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import http from 'node:http';
+import https from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { messageOf } from '#libs/base';
+import type { RequestHandler } from '#libs/hot-plug';
+import { answerClientError } from '../edge/front-door/client-error.js';
+import type { ServiceSettings } from '../settings/catalogue.js';
+import { rootErrors } from './errors.js';
+
+/** One server for everything; HTTPS if the settings name a certificate. It does not listen yet. */
+export function createServer({ tls }: ServiceSettings, handler: RequestHandler): http.Server {
+  const server =
+    tls.cert_file === undefined ? http.createServer(handler) : https.createServer(tlsFiles(tls), handler);
+  server.on('clientError', answerClientError);
+  // a proxy may keep its connections for a minute; the server must not close them first
+  server.keepAliveTimeout = 72_000;
+  return server;
+}
+
+function tlsFiles(tls: ServiceSettings['tls']): https.ServerOptions {
+  try {
+    return {
+      cert: readFileSync(tls.cert_file ?? ''),
+      key: readFileSync(tls.key_file ?? ''),
+      ...(tls.ca_file === undefined
+        ? {}
+        : { ca: readFileSync(tls.ca_file), requestCert: true, rejectUnauthorized: true }),
+    };
+  } catch (cause) {
+    throw rootErrors.TLS_FILES_UNREADABLE({ reason: messageOf(cause) }, { cause });
+  }
+}
+
+export interface ListenOptions {
+  readonly port: number;
+  readonly host: string;
+  /** The key and the variable that an error message names. */
+  readonly setting: string;
+  readonly variable: string;
+}
+
+/** Resolves with the port. @throws PORT_TAKEN, LISTEN_FAILED */
+export async function listen(server: http.Server, options: ListenOptions): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once('error', reject);
+  server.listen({ port: options.port, host: options.host }, resolve);
+  try {
+    await promise;
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code ?? messageOf(cause);
+    throw reason === 'EADDRINUSE'
+      ? rootErrors.PORT_TAKEN(options, { cause })
+      : rootErrors.LISTEN_FAILED({ ...options, reason }, { cause });
+  } finally {
+    server.off('error', reject);
+  }
+  return (server.address() as AddressInfo).port;
+}
+
+/** Takes no new connections and waits for open requests; what is left after `milliseconds` is cut off. */
+export async function closeServer(server: http.Server, milliseconds: number): Promise<void> {
+  if (!server.listening) return;
+  const timer = setTimeout(() => server.closeAllConnections(), milliseconds);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.close(() => resolve());
+  server.closeIdleConnections();
+  await promise;
+  clearTimeout(timer);
+}

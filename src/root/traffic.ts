@@ -1,0 +1,129 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import http from 'node:http';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import type { Authenticator } from '#libs/caller';
+import { createDispatcher, hotPlugErrors, type RequestHandler } from '#libs/hot-plug';
+import { contextOf } from '#libs/observability';
+import { configureApp, GLOBAL_PREFIX, UNPREFIXED } from '../edge/configure-app.js';
+import { measureEventLoopLag } from '../edge/front-door/event-loop-lag.js';
+import { createFrontDoor } from '../edge/front-door/front-door.js';
+import { sendProblem } from '../edge/problems/send-problem.js';
+import { frontDoorSettingsOf } from './front-door-settings.js';
+import { createGraphQL } from './graphql.js';
+import { closeServer, createServer, listen } from './http-server.js';
+import { describeApp, serveDocs } from './openapi.js';
+import { RootModule, type RootServices } from './root.module.js';
+
+/** Everything between a socket and the applications. */
+export interface Traffic {
+  readonly document: () => OpenAPIObject;
+  listen(): Promise<number>;
+  /** Stops accepting and waits for what has begun. */
+  drain(): Promise<void>;
+  /** Closes the root application. */
+  close(): Promise<void>;
+}
+
+const DRAIN_SHARE = 0.6;
+
+/** Builds the one HTTP server: front door → dispatcher → features, GraphQL or the root application. */
+export async function openTraffic(
+  services: RootServices & { readonly authenticator: Authenticator },
+): Promise<Traffic> {
+  const { host, settings, logger, metrics, authenticator, facts } = services;
+  const { values } = settings;
+  const graphql = createGraphQL(values, { host, authenticator, logger });
+  const lag = measureEventLoopLag();
+  const door = createFrontDoor(frontDoorSettingsOf(values), { logger, metrics, authenticator, lag });
+  const stopFollowing = settings.onChange(() => door.reconfigure(frontDoorSettingsOf(settings.values)));
+  let rootHandler: RequestHandler | undefined;
+  const dispatch = createDispatcher(host, {
+    root: (req, res) => rootHandler?.(req, res),
+    entrances: new Map([['/graphql', graphql.http]]),
+    unavailable: (req, res, { feature, reason }) =>
+      sendProblem(
+        res,
+        hotPlugErrors.FEATURE_UNAVAILABLE({ feature, reason }),
+        contextOf(req)?.requestId ?? '',
+      ),
+  });
+  const server = createServer(values, (req, res) => door.handle(req, res, dispatch));
+  server.on('upgrade', (req: IncomingMessage, socket, head: Buffer) => {
+    if (req.url?.split('?')[0] === '/graphql') graphql.socket.upgrade(req, socket, head);
+    else socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
+  });
+  const app = await createRootApp(services, (handler) => (rootHandler = handler));
+  const document = describeApp(app, facts);
+  const metricsServer = metricsServerOf(services);
+
+  return {
+    document: () => document,
+    async listen() {
+      const { port, host: address } = values.service;
+      const own = { setting: 'service.port', variable: 'BLOCKCHAIN_SERVICE_PORT' };
+      const chosen = await listen(server, { port, host: address, ...own });
+      if (metricsServer) {
+        const metricsPort = { setting: 'monitoring.prometheus.port', variable: 'PROMETHEUS_PORT' };
+        await listen(metricsServer, {
+          port: values.monitoring.prometheus.port,
+          host: address,
+          ...metricsPort,
+        });
+      }
+      return chosen;
+    },
+    async drain() {
+      door.drain();
+      await graphql.socket.close();
+      await closeServer(server, values.http.shutdown_timeout * 1000 * DRAIN_SHARE);
+    },
+    async close() {
+      stopFollowing();
+      lag.close();
+      server.closeAllConnections();
+      if (metricsServer) await closeServer(metricsServer, 1_000);
+      await app.close();
+    },
+  };
+}
+
+async function createRootApp(services: RootServices, onHandler: (handler: RequestHandler) => void) {
+  const { settings, logger, host } = services;
+  const adapter = new FastifyAdapter({
+    bodyLimit: settings.values.http.body_limit,
+    routerOptions: { maxParamLength: 500 },
+    forceCloseConnections: false,
+    serverFactory: (handler: RequestHandler) => {
+      onHandler(handler);
+      // never listens: requests come from the dispatcher
+      return http.createServer(handler);
+    },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(RootModule.of(services), adapter, {
+    abortOnError: false,
+  });
+  app.setGlobalPrefix(GLOBAL_PREFIX, { exclude: UNPREFIXED });
+  configureApp(app, { logger });
+  serveDocs(app, host);
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  return app;
+}
+
+/** Prometheus may scrape on a port of its own, as the environments of the platform expect. */
+function metricsServerOf({ settings, metrics }: RootServices): http.Server | undefined {
+  const { prometheus } = settings.values.monitoring;
+  if (!prometheus.enabled || prometheus.port === 0) return undefined;
+  return http.createServer((req: IncomingMessage, res: ServerResponse) => {
+    if (req.url?.split('?')[0] !== '/metrics') {
+      res.writeHead(404).end();
+      return;
+    }
+    metrics.expose().then(
+      ({ contentType, text }) => res.writeHead(200, { 'content-type': contentType }).end(text),
+      () => res.writeHead(500).end(),
+    );
+  });
+}
