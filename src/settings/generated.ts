@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { renderEnvExample, renderReference, renderYamlExample } from '#libs/config';
 import { serviceCatalogue } from './catalogue.js';
 import type { FeatureDeclaration } from './features.settings.js';
@@ -42,6 +43,23 @@ const YAML_HEAD = [
   REGENERATE,
   'Copy it to config.yaml; docs/configuration.md tells more.',
 ];
+
+/** What the features of this house say about their configuration. */
+export async function houseFeatureDeclarations(): Promise<readonly FeatureDeclaration[]> {
+  const folder = new URL('../features/', import.meta.url);
+  const names = existsSync(folder)
+    ? readdirSync(folder).filter((name) => isFeature(new URL(`${name}/`, folder)))
+    : [];
+  const modules = names.toSorted().map(async (name) => {
+    const module = (await import(`../features/${name}/index.js`)) as { default: FeatureDeclaration };
+    return module.default;
+  });
+  return Promise.all(modules);
+}
+
+function isFeature(room: URL): boolean {
+  return ['index.ts', 'index.js'].some((door) => existsSync(new URL(door, room)));
+}
 
 /** The generated files: path from the top of the repository → text. */
 export function generatedFiles(features: readonly FeatureDeclaration[]): ReadonlyMap<string, string> {

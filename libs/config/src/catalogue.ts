@@ -70,6 +70,8 @@ export interface OpaqueTree {
 
 export interface Expansion {
   readonly leaves: readonly Leaf[];
+  /** Every group, outer before inner: it is there even if none of its keys has a value. */
+  readonly groups: readonly (readonly string[])[];
   readonly opaques: readonly OpaqueTree[];
 }
 
@@ -79,10 +81,14 @@ export type MemberNames = (path: readonly string[], group: OpenGroup) => Iterabl
 export function expand(catalogue: Catalogue<never>, namesOf: MemberNames): Expansion {
   const leaves: Leaf[] = [];
   const opaques: OpaqueTree[] = [];
+  const groups: (readonly string[])[] = [];
   const visit = (node: Node, path: readonly string[], context: Pick<Leaf, 'opaque' | 'list'>): void => {
     if (node instanceof Setting) {
       leaves.push({ key: path.join('.'), path, setting: node, ...context });
-    } else if (node instanceof OpaqueGroup) {
+      return;
+    }
+    if (!context.opaque) groups.push(path);
+    if (node instanceof OpaqueGroup) {
       opaques.push({ path });
       visitFields(node.fields, path, { opaque: true });
     } else if (node instanceof OpenGroup) {
@@ -105,13 +111,14 @@ export function expand(catalogue: Catalogue<never>, namesOf: MemberNames): Expan
       visit(member, path, { opaque: false });
       return;
     }
+    groups.push(path);
     for (const [name, node] of Object.entries(member)) {
       const decided = name === list.member ? { list: { ...list, memberName: path.at(-1) ?? '' } } : {};
       visit(node, [...path, name], { opaque: false, ...decided });
     }
   };
   for (const section of catalogue.sections) visit(section.fields, [section.name], { opaque: false });
-  return { leaves, opaques };
+  return { leaves, opaques, groups };
 }
 
 function membersOf(group: OpenGroup, names: Iterable<string>): Map<string, Node> {

@@ -56,7 +56,7 @@ export function compose(input: ComposeInput): Composition {
     if (entry.problems?.length) broken.add(entry.key);
     else if (entry.value !== undefined) put(values, entry.path, entry.value);
   };
-  for (const { path } of expansion.opaques) put(values, path, {});
+  for (const path of expansion.groups) put(values, path, {});
   for (const leaf of expansion.leaves) if (!leaf.opaque) take(resolveLeaf(leaf, input, profile));
   for (const entry of opaqueEntries(input, expansion)) take(entry);
   problems.push(...crossChecks({ catalogue, values, profile, entries, broken }));

@@ -6,7 +6,12 @@ import type { MemberList } from './setting.js';
 import { valueAt } from './tree.js';
 import { z } from 'zod';
 
+const MEMBER_NAME = /^[a-z][a-z0-9_-]*$/;
 const LIST = z.array(z.string());
+
+export function isMemberName(name: string): boolean {
+  return MEMBER_NAME.test(name);
+}
 
 /** The members that a list variable names, short names resolved; `undefined` if the variable is not set. */
 export function listed(list: MemberList, environment: Environment): readonly string[] | undefined {
@@ -24,7 +29,7 @@ export function memberNames(input: {
   return (path, group) => {
     const written = input.layers.flatMap((layer) => {
       const members = valueAt(layer.tree, path);
-      return isPlainObject(members) ? Object.keys(members) : [];
+      return isPlainObject(members) ? Object.keys(members).filter(isMemberName) : [];
     });
     const { list } = group.options;
     return new Set([...written, ...((list && listed(list, input.environment)) ?? [])]);

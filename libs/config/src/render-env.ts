@@ -23,7 +23,7 @@ function block(leaf: Leaf, catalogue: Catalogue<never>): string[] {
   const [canonical, ...aliases] = variablesOf(leaf).map(nameOf);
   if (canonical === undefined) return [];
   const defaults = defaultsOf(leaf.setting, catalogue.profiles);
-  const notes = [profileNote(defaults), aliases.length === 0 ? '' : `also: ${aliases.join(', ')}`];
+  const notes = [profileNote(defaults), aliases.length === 0 ? '' : `other names: ${aliases.join(', ')}`];
   const note = notes.filter((text) => text !== '').join('; ');
   return [
     `# ${leaf.setting.options.doc}${note === '' ? '' : ` (${note})`}`,

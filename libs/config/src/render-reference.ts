@@ -18,15 +18,20 @@ export function renderReference(catalogue: Catalogue<never>, head = ''): string 
   return `${[head.trim(), ...sections].filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-function table(rows: readonly string[]): string {
-  return [
-    '| key | environment | default | change | meaning |',
-    '| --- | --- | --- | --- | --- |',
-    ...rows,
-  ].join('\n');
+const HEAD = ['key', 'environment', 'default', 'change', 'meaning'];
+
+/** Padded to columns, as formatters leave it. */
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = HEAD.map((_, column) =>
+    Math.max(3, ...[HEAD, ...rows].map((cells) => cells[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[], fill = ' '): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0, fill)).join(' | ')} |`;
+  const rule = HEAD.map(() => '');
+  return [line(HEAD), line(rule, '-'), ...rows.map((cells) => line(cells))].join('\n');
 }
 
-function row(leaf: Leaf, { profiles }: Catalogue<never>): string {
+function row(leaf: Leaf, { profiles }: Catalogue<never>): string[] {
   const { options } = leaf.setting;
   const variables = variablesOf(leaf).map(
     (entry) => `${code(nameOf(entry))}${isDeprecated(entry) ? ' (older)' : ''}`,
@@ -42,7 +47,7 @@ function row(leaf: Leaf, { profiles }: Catalogue<never>): string {
     options.live ? 'live' : 'restart',
     meaning,
   ];
-  return `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`;
+  return cells.map((cell) => cell.replaceAll('|', String.raw`\|`));
 }
 
 function code(text: string): string {

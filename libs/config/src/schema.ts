@@ -78,7 +78,7 @@ export function isPlainObject(value: unknown): value is Readonly<Record<string, 
 }
 
 interface Described {
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
   readonly format?: string;
@@ -101,6 +101,8 @@ function describe(node: Described): string {
   if (node.const !== undefined) return JSON.stringify(node.const);
   if (node.enum) return `one of ${node.enum.join(', ')}`;
   if (node.anyOf) return [...new Set(node.anyOf.map(describe))].join(' or ');
+  if (Array.isArray(node.type))
+    return node.type.map((type: string) => describe({ ...node, type })).join(' or ');
   switch (node.type) {
     case 'integer':
       return `a whole number${range(node)}`;

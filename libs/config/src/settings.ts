@@ -138,13 +138,12 @@ export class Settings<V> {
   }
 
   /**
-   * What would change if the layer held `tree` instead: to validate an admin change before it is stored.
+   * The snapshot as it would be if the layer held `tree` instead: to validate an admin change before it is stored.
    * Throws `CONFIG_INVALID` if it would be refused, `CONFIG_LAYER_UNKNOWN` if there is no such layer.
    */
-  preview(layerName: string, tree: unknown): readonly ConfigChange[] {
+  preview(layerName: string, tree: unknown): Snapshot<V> {
     const target = this.#slotOf(layerName);
-    const contents = this.#slots.map((slot) => (slot === target ? slot.with(tree) : slot.accepted));
-    return this.#compose(contents).changesSince(this.snapshot);
+    return this.#compose(this.#slots.map((slot) => (slot === target ? slot.with(tree) : slot.accepted)));
   }
 
   /** The layer above `layerName` that decides `key`, so that a change there would have no effect; else `undefined`. */

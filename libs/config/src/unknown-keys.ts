@@ -2,13 +2,14 @@ import type { Catalogue, Expansion } from './catalogue.js';
 import type { LoadedLayer } from './compose.js';
 import { problem, type ConfigProblem } from './errors.js';
 import { UNSET } from './interpolate.js';
+import { isMemberName } from './members.js';
 import { nearest } from './nearest.js';
 import { isPlainObject } from './schema.js';
 import { OpaqueGroup, OpenGroup, Setting, type Fields, type Node } from './setting.js';
 import type { Path } from './tree.js';
 import { nameOf } from './environment.js';
 
-const MEMBER_NAME = /^[a-z][a-z0-9_-]*$/;
+const NAME_RULE = 'expected lower case letters, digits, - and _, beginning with a letter';
 
 /** Keys of one layer that nothing declares. Their values are not shown: a misspelt secret is still a secret. */
 export function unknownKeys(
@@ -41,6 +42,7 @@ export function unknownKeys(
     for (const [name, item] of Object.entries(members)) {
       const child = childOf(node, name);
       if (child) visit(child, item, [...path, name]);
+      else if (node instanceof OpenGroup) report([...path, name], 'not a possible name', NAME_RULE);
       else report([...path, name], 'unknown key', hint([...path, name], known));
     }
   };
@@ -53,7 +55,7 @@ export function unknownKeys(
 
 function childOf(node: OpenGroup | Fields, name: string): Node | undefined {
   if (!(node instanceof OpenGroup)) return ownField(node, name);
-  return ownField(node.fields, name) ?? (MEMBER_NAME.test(name) ? node.options.other(name) : undefined);
+  return ownField(node.fields, name) ?? (isMemberName(name) ? node.options.other(name) : undefined);
 }
 
 function ownField(fields: Fields, name: string): Node | undefined {
