@@ -1,15 +1,12 @@
 import type { DataSource, EntitySchema } from 'typeorm';
-import {
-  createDatabase,
-  type Database,
-  type DatabaseSettingsInput,
-  type SchemaMigration,
-} from '../src/index.js';
+import type { Database, DatabaseSettingsInput, SchemaMigration } from '../src/index.js';
 import { itemEntity, itemMigration, type Item } from './items.js';
 
 /** What a database type brings to the suite. */
 export interface DatabaseFixture {
-  /** Every `createDatabase` with them stands for another replica on the same data. */
+  /** Every result stands for another replica on the same data. */
+  create(): Promise<Database>;
+  /** The same for another process, which is `testing/writer.ts`. */
   readonly settings: DatabaseSettingsInput;
   /** Takes the server away and brings it back, with its data; an embedded database has none. */
   readonly outage?: { begin(): Promise<void>; end(): Promise<void> };
@@ -30,12 +27,12 @@ export class Room implements AsyncDisposable {
   }
 
   static async enter(fixture: DatabaseFixture, owner: string): Promise<Room> {
-    return new Room(fixture, owner, await createDatabase(fixture.settings));
+    return new Room(fixture, owner, await fixture.create());
   }
 
   /** Another replica. */
   async replica(): Promise<Database> {
-    const database = await createDatabase(this.fixture.settings);
+    const database = await this.fixture.create();
     this.#databases.push(database);
     return database;
   }
