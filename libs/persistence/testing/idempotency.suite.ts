@@ -84,14 +84,16 @@ async function setUp(room: Room, clock?: { now(): Date }) {
     ],
   );
   const ask = (asked: IdempotentRequest, { id, fail = false }: { id?: number; fail?: boolean }) =>
-    inTransaction(source, (manager) =>
-      keys.once(manager, asked, async () => {
+    inTransaction(source, async (manager) => {
+      // a use case reads before it creates, and MySQL then shows the transaction the rows of that moment
+      await manager.query(`SELECT thing FROM ${owner}_things`);
+      return keys.once(manager, asked, async () => {
         await manager.query(`INSERT INTO ${owner}_things (thing) VALUES (?)`, [String(id)]);
         await nextTurn();
         if (fail) throw new RangeError('asked to fail');
         return id === undefined ? {} : { id };
-      }),
-    );
+      });
+    });
   const created = async () => (await source.query<unknown[]>(`SELECT thing FROM ${owner}_things`)).length;
   return { ask, created, keys, source };
 }
