@@ -64,11 +64,12 @@ class Bell {
     if (this.url === undefined || this.#socket) return;
     const socket = new WebSocket(this.url);
     this.#socket = socket;
-    socket.onopen = () =>
-      socket.send('{"jsonrpc":"2.0","id":1,"method":"eth_subscribe","params":["newHeads"]}');
-    socket.onmessage = () => this.#ring.resolve();
-    socket.onclose = () => {
+    socket.addEventListener('open', () =>
+      socket.send('{"jsonrpc":"2.0","id":1,"method":"eth_subscribe","params":["newHeads"]}'),
+    );
+    socket.addEventListener('message', () => this.#ring.resolve());
+    socket.addEventListener('close', () => {
       if (this.#socket === socket) this.#socket = undefined;
-    };
+    });
   }
 }

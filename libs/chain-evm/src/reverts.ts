@@ -23,8 +23,7 @@ function decodeRevert(data: string, abi: readonly unknown[]): string {
     const error = interfaceOf(abi).parseError(data);
     if (!error) return `unknown error ${data.slice(0, 10)}`;
     if (error.signature === 'Error(string)') return String(error.args[0]);
-    if (error.signature === 'Panic(uint256)')
-      return `panic 0x${BigInt(error.args[0] as bigint).toString(16)}`;
+    if (error.signature === 'Panic(uint256)') return `panic 0x${(error.args[0] as bigint).toString(16)}`;
     return `${error.name}(${error.args.map(String).join(', ')})`;
   } catch {
     return `unknown error ${data.slice(0, 10)}`;

@@ -57,7 +57,7 @@ export class Sender {
     });
   }
 
-  async #broadcast(unsigned: TransactionLike<string>): Promise<string> {
+  async #broadcast(unsigned: TransactionLike): Promise<string> {
     for (let attempt = 1; ; attempt++) {
       const nonce = await this.#nonce();
       const signed = await this.#wallet.signTransaction({ ...unsigned, nonce });
@@ -104,7 +104,7 @@ export class Sender {
   }
 
   /** EIP-1559 where blocks have a base fee. Twice the base fee lasts for six full blocks in a row. */
-  async #fees(): Promise<TransactionLike<string>> {
+  async #fees(): Promise<TransactionLike> {
     if (this.settings.gasPrice !== undefined) return { type: 0, gasPrice: this.settings.gasPrice };
     const params = ['latest', false];
     const block = await this.rpc.ask({ method: 'eth_getBlockByNumber', params, reply: blockReply });

@@ -150,7 +150,7 @@ export function describeChain(name: string, make: () => Promise<ChainUnderTest>)
       await eventually(() => heads.length > 1 || undefined);
       stop.abort();
       const numbers = heads.map(({ number }) => number);
-      expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => Number(a - b)));
+      expect(numbers).toEqual([...new Set(numbers)].toSorted((a, b) => Number(a - b)));
     });
 
     it('is down without an answer, and says so by code', async () => {

@@ -81,7 +81,10 @@ class AnvilSimulation implements Simulation {
     this.rpcUrl = `http://${HOST}:${port}`;
     this.wsUrl = `ws://${HOST}:${port}`;
     this.#options = {
-      ...{ port, blockMs, idleBlockMs, maxMemoryMb },
+      port,
+      blockMs,
+      idleBlockMs,
+      maxMemoryMb,
       anvil: anvilBinary(network),
       folder: path.resolve(folder),
       chainId: String(chainId),

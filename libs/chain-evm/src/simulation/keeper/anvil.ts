@@ -98,13 +98,15 @@ export class Anvil {
     const socket = new WebSocket(`ws://${HOST}:${this.#port}`);
     this.#socket = socket;
     await new Promise<void>((resolve, reject) => {
-      socket.onopen = () => resolve();
-      socket.onerror = () => reject(new KeeperFailure('broken', 'anvil refuses WebSocket connections'));
+      socket.addEventListener('open', () => resolve());
+      socket.addEventListener('error', () =>
+        reject(new KeeperFailure('broken', 'anvil refuses WebSocket connections')),
+      );
     });
     socket.send('{"jsonrpc":"2.0","id":1,"method":"eth_subscribe","params":["newPendingTransactions"]}');
-    socket.onmessage = onPending;
+    socket.addEventListener('message', onPending);
     // without announcements the chain would stand still: begin anew
-    socket.onclose = () => void this.end();
+    socket.addEventListener('close', () => void this.end());
   }
 
   async end(): Promise<void> {
@@ -141,13 +143,20 @@ export async function assertPortFree(port: number): Promise<void> {
 }
 
 function argumentsFor(options: KeeperOptions, stateFile: string | undefined): string[] {
-  return [
-    ...['--host', HOST, '--port', String(options.port), '--chain-id', options.chainId],
-    ...['--no-mining', '--quiet', '--no-cors', '--order', 'fifo'],
-    // finalized is then two blocks behind the head and not 64
-    ...['--slots-in-an-epoch', '1'],
-    // old states go to disk, within bounds; pruning them kept 3 GB in memory after 10,000 blocks
-    ...['--max-persisted-states', '256', '--cache-path', path.join(options.folder, 'cache')],
-    ...(stateFile === undefined ? [] : ['--load-state', stateFile]),
+  const network = [
+    '--host',
+    HOST,
+    '--port',
+    String(options.port),
+    '--chain-id',
+    options.chainId,
+    '--no-cors',
   ];
+  const mining = ['--no-mining', '--quiet', '--order', 'fifo'];
+  // finalized is then two blocks behind the head and not 64
+  const finality = ['--slots-in-an-epoch', '1'];
+  // old states go to disk, within bounds; pruning them kept 3 GB in memory after 10,000 blocks
+  const history = ['--max-persisted-states', '256', '--cache-path', path.join(options.folder, 'cache')];
+  const state = stateFile === undefined ? [] : ['--load-state', stateFile];
+  return [...network, ...mining, ...finality, ...history, ...state];
 }
