@@ -15,7 +15,10 @@ export interface AccessRecord {
 }
 
 /** One line and one observation per request, when its response is over. The query is left out: it may hold secrets. */
-export function recordAccess(record: AccessRecord, deps: { readonly logger: Logger; readonly metrics: Metrics }): void {
+export function recordAccess(
+  record: AccessRecord,
+  deps: { readonly logger: Logger; readonly metrics: Metrics },
+): void {
   const { req, res, context, path, address, quiet } = record;
   const method = req.method ?? 'GET';
   const status = res.headersSent ? res.statusCode : CLIENT_GONE;

@@ -12,7 +12,8 @@ export const frontDoorErrors = defineErrors({
     status: 503,
     title: 'Overloaded',
     retryable: true,
-    detail: (p: { seconds: number }) => `The service has more work than it can do in time. Repeat the request in ${p.seconds} s.`,
+    detail: (p: { seconds: number }) =>
+      `The service has more work than it can do in time. Repeat the request in ${p.seconds} s.`,
   },
   URI_TOO_LONG: {
     status: 414,

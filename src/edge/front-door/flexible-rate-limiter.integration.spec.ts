@@ -29,7 +29,9 @@ describe('FlexibleRateLimiter on Redis', () => {
   describeRateLimiter('FlexibleRateLimiter', (limits) => new FlexibleRateLimiter(limits, under.client));
 
   it('shares the count between processes', async () => {
-    const [one, other] = [1, 2].map(() => new FlexibleRateLimiter({ requestsPerMinute: 2, burstSize: 0 }, under.client));
+    const [one, other] = [1, 2].map(
+      () => new FlexibleRateLimiter({ requestsPerMinute: 2, burstSize: 0 }, under.client),
+    );
     await one?.take('shared');
     await one?.take('shared');
     expect(await other?.take('shared')).toMatchObject({ allowed: false });

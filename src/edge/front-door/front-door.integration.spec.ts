@@ -1,12 +1,27 @@
 import { once } from 'node:events';
-import http, { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import http, {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { Body, Controller, Get, HttpException, Module, Param, Post } from '@nestjs/common';
 import { APP_GUARD, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { IsIn, IsInt, ValidateNested } from 'class-validator';
 import { Type } from 'class-transformer';
-import { CallerGuard, createAuthenticator, CurrentCaller, Public, Roles, signToken, type Caller, type Role } from '#libs/caller';
+import {
+  CallerGuard,
+  createAuthenticator,
+  CurrentCaller,
+  Public,
+  Roles,
+  signToken,
+  type Caller,
+  type Role,
+} from '#libs/caller';
 import { createLogger, createMetrics, type Logger, type Metrics } from '#libs/observability';
 import { eventually } from '#libs/testing';
 import { ProblemFilter } from '../problems/problem.filter.js';
@@ -60,7 +75,10 @@ class HealthController {
   }
 }
 
-@Module({ controllers: [VoteController, HealthController], providers: [{ provide: APP_GUARD, useClass: CallerGuard }] })
+@Module({
+  controllers: [VoteController, HealthController],
+  providers: [{ provide: APP_GUARD, useClass: CallerGuard }],
+})
 class TestModule {}
 
 interface House {
@@ -75,7 +93,10 @@ interface House {
 
 async function open(settings: FrontDoorSettingsInput = {}): Promise<House> {
   const lines: Record<string, unknown>[] = [];
-  logger = createLogger({ level: 'debug' }, { write: (line) => lines.push(JSON.parse(line) as Record<string, unknown>) });
+  logger = createLogger(
+    { level: 'debug' },
+    { write: (line) => lines.push(JSON.parse(line) as Record<string, unknown>) },
+  );
   const metrics = createMetrics({ processMetrics: false });
   const lag = { lagMs: 0 };
   const authenticator = createAuthenticator({ secret });
@@ -100,7 +121,10 @@ async function application(): Promise<{ app: NestFastifyApplication; handler: Re
     return http.createServer(handler);
   };
   const adapter = new FastifyAdapter({ serverFactory, bodyLimit: 1_000, forceCloseConnections: false });
-  const app = await NestFactory.create<NestFastifyApplication>(TestModule, adapter, { abortOnError: false, logger: false });
+  const app = await NestFactory.create<NestFastifyApplication>(TestModule, adapter, {
+    abortOnError: false,
+    logger: false,
+  });
   rememberRoutes(adapter.getInstance(), 'votes');
   app.useGlobalFilters(new ProblemFilter(logger));
   app.useGlobalPipes(validationPipe());
@@ -132,7 +156,11 @@ describe('The front door', () => {
   let house: House;
   const get = (path: string, headers: Record<string, string> = {}) => fetch(house.url + path, { headers });
   const post = (body: string, type = 'application/json') =>
-    fetch(`${house.url}/api/v1/votes`, { method: 'POST', headers: { 'content-type': type, ...bearer() }, body });
+    fetch(`${house.url}/api/v1/votes`, {
+      method: 'POST',
+      headers: { 'content-type': type, ...bearer() },
+      body,
+    });
 
   afterEach(() => house.close());
 
@@ -156,7 +184,11 @@ describe('The front door', () => {
     });
 
     it('writes the id into every line and one access line with the route and the caller', async () => {
-      await get('/api/v1/votes/7?token=SECRET', { ...bearer(), 'x-request-id': 'mine-2', traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` });
+      await get('/api/v1/votes/7?token=SECRET', {
+        ...bearer(),
+        'x-request-id': 'mine-2',
+        traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
+      });
       await eventually(() => house.lines.length === 2);
       const shared = { requestId: 'mine-2', traceId: 'a'.repeat(32), feature: 'votes' };
       expect(house.lines).toEqual([
@@ -178,7 +210,8 @@ describe('The front door', () => {
     });
 
     it('never makes a raw URL a label', async () => {
-      for (const path of ['/wp-login.php', '/api/v1/nothing/1', '/api/v1/nothing/2']) expect((await get(path)).status).toBe(404);
+      for (const path of ['/wp-login.php', '/api/v1/nothing/1', '/api/v1/nothing/2'])
+        expect((await get(path)).status).toBe(404);
       await eventually(() => house.lines.filter(({ msg }) => msg === 'request').length === 3);
       const { text } = await house.metrics.expose();
       expect(text).toContain('http_requests_total{method="GET",endpoint="unmatched",status="404"} 3');
@@ -187,14 +220,32 @@ describe('The front door', () => {
 
     it.each<[string, string, Record<string, string>, number, string, RegExp]>([
       ['no token', '/api/v1/votes/7', {}, 401, 'CALLER_REQUIRED', /^Bearer$/],
-      ['a bad token', '/api/v1/votes/7', { authorization: 'Bearer a.b.c' }, 401, 'TOKEN_INVALID', /error="invalid_token"/],
-      ['a missing role', '/api/v1/admin/list', bearer('member'), 403, 'ROLE_MISSING', /insufficient_scope", scope="admin"/],
-    ])('answers %s with a problem and a challenge', async (_, path, headers, status, code, challenge) => {
+      [
+        'a bad token',
+        '/api/v1/votes/7',
+        { authorization: 'Bearer a.b.c' },
+        401,
+        'TOKEN_INVALID',
+        /error="invalid_token"/,
+      ],
+      [
+        'a missing role',
+        '/api/v1/admin/list',
+        bearer('member'),
+        403,
+        'ROLE_MISSING',
+        /insufficient_scope", scope="admin"/,
+      ],
+    ])('answers %s with a problem and a challenge', async (...[, path, headers, status, code, challenge]) => {
       const answer = await get(path, headers);
       expect(answer.status).toBe(status);
       expect(answer.headers.get('www-authenticate')).toMatch(challenge);
       expect(answer.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
-      expect(await answer.json()).toMatchObject({ code, status, requestId: answer.headers.get('x-request-id') });
+      expect(await answer.json()).toMatchObject({
+        code,
+        status,
+        requestId: answer.headers.get('x-request-id'),
+      });
     });
 
     it('admits the role, and strangers to what is public even with a bad token', async () => {
@@ -204,15 +255,27 @@ describe('The front door', () => {
 
     it('masks what broke, tells the log, and keeps secrets from both', async () => {
       const answer = await get('/api/v1/fail');
-      expect([answer.status, await answer.json()]).toMatchObject([500, { code: 'INTERNAL', retryable: false }]);
+      expect([answer.status, await answer.json()]).toMatchObject([
+        500,
+        { code: 'INTERNAL', retryable: false },
+      ]);
       await eventually(() => house.lines.length === 2);
-      expect(house.lines[0]).toMatchObject({ level: 'error', err: { type: 'RangeError', message: 'password=[redacted]' } });
+      expect(house.lines[0]).toMatchObject({
+        level: 'error',
+        err: { type: 'RangeError', message: 'password=[redacted]' },
+      });
     });
 
     it('names every faulty field', async () => {
-      const answer = await post(JSON.stringify({ choice: 'maybe', weight: { units: 'x', extra: 1 }, admin: true }));
+      const answer = await post(
+        JSON.stringify({ choice: 'maybe', weight: { units: 'x', extra: 1 }, admin: true }),
+      );
       const problem = (await answer.json()) as { errors: { pointer: string; code: string }[] };
-      expect(problem).toMatchObject({ status: 400, code: 'VALIDATION_FAILED', type: '/docs/errors#VALIDATION_FAILED' });
+      expect(problem).toMatchObject({
+        status: 400,
+        code: 'VALIDATION_FAILED',
+        type: '/docs/errors#VALIDATION_FAILED',
+      });
       expect(problem.errors.map(({ pointer, code }) => `${pointer} ${code}`).toSorted()).toEqual([
         '/admin whitelistValidation',
         '/choice isIn',
@@ -227,18 +290,38 @@ describe('The front door', () => {
       ['a poisoned prototype', '{"__proto__":{"a":1}}', 'application/json', 400, 'BAD_REQUEST'],
       ['a large body', `{"a":"${'x'.repeat(2_000)}"}`, 'application/json', 413, 'CONTENT_TOO_LARGE'],
       ['another media type', '<a/>', 'application/xml', 415, 'MEDIA_TYPE_UNSUPPORTED'],
-    ])('answers %s with a problem', async (_, body, type, status, code) => {
+    ])('answers %s with a problem', async (...[, body, type, status, code]) => {
       const answer = await post(body, type);
       expect([answer.status, await answer.json()]).toMatchObject([status, { code, status }]);
     });
 
     it.each<[string, string, string, number]>([
-      ['a broken encoding', 'GET /api/v1/%zz HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n', 'URI_MALFORMED', 400],
-      ['a long target', `GET /${'a'.repeat(9_000)} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`, 'URI_TOO_LONG', 414],
+      [
+        'a broken encoding',
+        'GET /api/v1/%zz HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n',
+        'URI_MALFORMED',
+        400,
+      ],
+      [
+        'a long target',
+        `GET /${'a'.repeat(9_000)} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`,
+        'URI_TOO_LONG',
+        414,
+      ],
       ['no HTTP', 'NONSENSE\r\n\r\n', 'MESSAGE_MALFORMED', 400],
-      ['two lengths', 'POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab', 'MESSAGE_MALFORMED', 400],
-      ['a huge header', `GET / HTTP/1.1\r\nhost: a\r\nx: ${'a'.repeat(20_000)}\r\n\r\n`, 'HEADERS_TOO_LARGE', 431],
-    ])('answers %s with a problem on the wire', async (_, text, code, status) => {
+      [
+        'two lengths',
+        'POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab',
+        'MESSAGE_MALFORMED',
+        400,
+      ],
+      [
+        'a huge header',
+        `GET / HTTP/1.1\r\nhost: a\r\nx: ${'a'.repeat(20_000)}\r\n\r\n`,
+        'HEADERS_TOO_LARGE',
+        431,
+      ],
+    ])('answers %s with a problem on the wire', async (...[, text, code, status]) => {
       const [head = '', body = ''] = (await raw(house.port, text)).split('\r\n\r\n');
       expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
       expect(head.toLowerCase()).toContain('content-type: application/problem+json');
@@ -246,7 +329,11 @@ describe('The front door', () => {
     });
 
     it('answers a preflight itself, and leaves other OPTIONS alone', async () => {
-      const preflight = { origin: 'https://dao.example', 'access-control-request-method': 'PATCH', 'access-control-request-headers': 'authorization' };
+      const preflight = {
+        origin: 'https://dao.example',
+        'access-control-request-method': 'PATCH',
+        'access-control-request-headers': 'authorization',
+      };
       const answer = await fetch(`${house.url}/api/v1/votes/7`, { method: 'OPTIONS', headers: preflight });
       expect(answer.status).toBe(204);
       expect(Object.fromEntries(answer.headers)).toMatchObject({
@@ -287,8 +374,9 @@ describe('The front door', () => {
 
   it('limits each caller, leaves health alone, and takes new limits while it runs', async () => {
     house = await open({ rateLimit: { requestsPerMinute: 2, burstSize: 1 } });
-    const statuses = async (headers = {}) => [1, 2, 3, 4].map(async () => (await get('/api/v1/votes/7', headers)).status);
-    expect((await Promise.all(await statuses(bearer()))).toSorted()).toEqual([200, 200, 200, 429]);
+    const statuses = (headers = {}) =>
+      [1, 2, 3, 4].map(async () => (await get('/api/v1/votes/7', headers)).status);
+    expect((await Promise.all(statuses(bearer()))).filter((status) => status === 200)).toHaveLength(3);
     const refused = await get('/api/v1/votes/7', bearer());
     expect(await refused.json()).toMatchObject({ code: 'RATE_LIMITED', retryable: true });
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
@@ -301,8 +389,11 @@ describe('The front door', () => {
 
   it('counts forged tokens with the address, so that they open no new account', async () => {
     house = await open({ rateLimit: { requestsPerMinute: 2, burstSize: 0 } });
-    const forged = (n: number) => get('/api/v1/votes/7', { authorization: `Bearer a.b.${n}`, 'x-forwarded-for': `1.1.1.${n}` });
-    expect([(await forged(1)).status, (await forged(2)).status, (await forged(3)).status]).toEqual([401, 401, 429]);
+    const forged = (n: number) =>
+      get('/api/v1/votes/7', { authorization: `Bearer a.b.${n}`, 'x-forwarded-for': `1.1.1.${n}` });
+    expect([(await forged(1)).status, (await forged(2)).status, (await forged(3)).status]).toEqual([
+      401, 401, 429,
+    ]);
   });
 
   it('sheds load with 503, but for health and admin', async () => {
@@ -319,8 +410,12 @@ describe('The front door', () => {
 
   it('answers browsers of the named origins only', async () => {
     house = await open({ cors: { origins: ['https://dao.example'], credentials: true } });
-    const from = async (origin?: string) => Object.fromEntries((await get('/health', origin ? { origin } : {})).headers);
-    expect(await from('https://dao.example')).toMatchObject({ 'access-control-allow-origin': 'https://dao.example', vary: 'Origin' });
+    const from = async (origin?: string) =>
+      Object.fromEntries((await get('/health', origin ? { origin } : {})).headers);
+    expect(await from('https://dao.example')).toMatchObject({
+      'access-control-allow-origin': 'https://dao.example',
+      vary: 'Origin',
+    });
     expect(await from('https://evil.example')).not.toHaveProperty('access-control-allow-origin');
     expect(await from()).toHaveProperty('vary', 'Origin');
   });

@@ -1,7 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AppError } from '#libs/base';
 import { rememberAuthentication, type Authentication, type Authenticator } from '#libs/caller';
-import { attachContext, contextOf, runInRequest, type Logger, type Metrics, type RequestContext } from '#libs/observability';
+import {
+  attachContext,
+  contextOf,
+  runInRequest,
+  type Logger,
+  type Metrics,
+  type RequestContext,
+} from '#libs/observability';
 import { logFailure } from '../problems/error-log.js';
 import { sendProblem } from '../problems/send-problem.js';
 import { toAppError } from '../problems/to-app-error.js';
@@ -137,7 +144,9 @@ export class FrontDoor {
       this.#pass({ req, res, next });
       return;
     }
-    const key = caller ? `caller:${caller.subject}` : `ip:${networkOf(clientAddress(req, this.#settings.trustedProxies))}`;
+    const key = caller
+      ? `caller:${caller.subject}`
+      : `ip:${networkOf(clientAddress(req, this.#settings.trustedProxies))}`;
     this.#rates
       .take(key, res)
       .then((refusal) => (refusal ? this.#answer(req, res, refusal) : this.#pass({ req, res, next })))

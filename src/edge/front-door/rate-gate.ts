@@ -26,7 +26,9 @@ export class RateGate {
 
   isFor({ enabled, requestsPerMinute, burstSize }: RateLimitSettings): boolean {
     const mine = this.settings;
-    return mine.enabled === enabled && mine.requestsPerMinute === requestsPerMinute && mine.burstSize === burstSize;
+    return (
+      mine.enabled === enabled && mine.requestsPerMinute === requestsPerMinute && mine.burstSize === burstSize
+    );
   }
 
   async take(key: string, res: ServerResponse): Promise<AppError | undefined> {

@@ -8,7 +8,12 @@ export type HeaderList = readonly (readonly [name: string, value: string])[];
 const NOTHING: HelmetOptions = {
   contentSecurityPolicy: {
     useDefaults: false,
-    directives: { 'default-src': ["'none'"], 'base-uri': ["'none'"], 'form-action': ["'none'"], 'frame-ancestors': ["'none'"] },
+    directives: {
+      'default-src': ["'none'"],
+      'base-uri': ["'none'"],
+      'form-action': ["'none'"],
+      'frame-ancestors': ["'none'"],
+    },
   },
   xFrameOptions: { action: 'deny' },
 };

@@ -5,13 +5,40 @@ export type Prepared =
   | { readonly document: DocumentNode; readonly errors?: undefined }
   | { readonly errors: readonly GraphQLError[] };
 
-const DOCUMENTS_PER_SCHEMA = 500;
+/** A parsed document takes up to some 200 bytes per character: this bounds what strangers can make us keep. */
+const CACHED_CHARACTERS = 200_000;
 /** Longer documents are not worth keeping: they are rare, and an attacker's are never the same. */
-const CACHED_LENGTH = 10_000;
+const LONGEST_CACHED = 10_000;
+
+/** The documents of one schema, least recently used first. */
+class Documents {
+  readonly #byText = new Map<string, Prepared>();
+  #characters = 0;
+
+  get(query: string): Prepared | undefined {
+    const known = this.#byText.get(query);
+    if (!known) return undefined;
+    // the map keeps insertion order: what was used last stands last
+    this.#byText.delete(query);
+    this.#byText.set(query, known);
+    return known;
+  }
+
+  set(query: string, prepared: Prepared): void {
+    if (query.length > LONGEST_CACHED) return;
+    this.#byText.set(query, prepared);
+    this.#characters += query.length;
+    for (const oldest of this.#byText.keys()) {
+      if (this.#characters <= CACHED_CHARACTERS) return;
+      this.#byText.delete(oldest);
+      this.#characters -= oldest.length;
+    }
+  }
+}
 
 /** Parses and validates a document once per schema. A swap needs no invalidation: the cache dies with its schema. */
 export class DocumentCache {
-  readonly #bySchema = new WeakMap<GraphQLSchema, Map<string, Prepared>>();
+  readonly #bySchema = new WeakMap<GraphQLSchema, Documents>();
   readonly #rules;
 
   constructor(private readonly limits: GraphQLLimits) {
@@ -20,20 +47,11 @@ export class DocumentCache {
 
   prepare(schema: GraphQLSchema, query: string): Prepared {
     let documents = this.#bySchema.get(schema);
-    if (!documents) this.#bySchema.set(schema, (documents = new Map()));
+    if (!documents) this.#bySchema.set(schema, (documents = new Documents()));
     const known = documents.get(query);
-    if (known) {
-      // the map keeps insertion order: what was used last stands last
-      documents.delete(query);
-      documents.set(query, known);
-      return known;
-    }
+    if (known) return known;
     const prepared = this.#prepare(schema, query);
-    if (query.length <= CACHED_LENGTH) {
-      documents.set(query, prepared);
-      const [oldest] = documents.keys();
-      if (documents.size > DOCUMENTS_PER_SCHEMA && oldest !== undefined) documents.delete(oldest);
-    }
+    documents.set(query, prepared);
     return prepared;
   }
 

@@ -1,8 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { execute, GraphQLError, type ExecutionResult } from 'graphql';
-import { createHandler, type OperationContext, type Request } from 'graphql-http';
-import type { Lease } from '#libs/hot-plug';
+import { execute, GraphQLError } from 'graphql';
+import {
+  createHandler,
+  parseRequestParams,
+  type OperationContext,
+  type Request,
+  type RequestParams,
+  type Response,
+} from 'graphql-http';
+import { messageOf } from '#libs/base';
+import type { Entrance, Lease } from '#libs/hot-plug';
 import type { DocumentCache } from './document-cache.js';
+import { edgeErrors } from '../edge-errors.js';
 import { readBody } from './read-body.js';
 
 /** What resolvers get. `req` carries the verified caller. */
@@ -24,9 +33,7 @@ export interface HttpEntranceOptions {
 type EntranceRequest = Request<IncomingMessage, Lease>;
 
 /** GraphQL over HTTP (graphql.github.io/graphql-over-http) on the schema of the lease. */
-export function createHttpEntrance(
-  options: HttpEntranceOptions,
-): (req: IncomingMessage, res: ServerResponse, lease: Lease) => void {
+export function createHttpEntrance(options: HttpEntranceOptions): Entrance {
   const { documents, maxBytes, formatError } = options;
   const handle = createHandler<IncomingMessage, Lease, OperationContext>({
     onSubscribe(request, { query, variables, operationName }) {
@@ -44,12 +51,18 @@ export function createHttpEntrance(
       };
     },
     execute,
-    onOperation: (_request, _args, result) => maskResult(result, formatError),
+    parseRequestParams: paramsOf,
     formatError: (error) => formatError(error as GraphQLError),
   });
 
-  return (req, res, lease) => {
-    void serve(req, res, lease).catch((thrown: unknown) => options.onFailure(req, res, thrown));
+  return async (req, res, lease) => {
+    try {
+      await serve(req, res, lease);
+    } catch (thrown) {
+      // what is left of a request that was not read to its end cannot be told from the next one
+      if (!req.complete) res.shouldKeepAlive = false;
+      if (!res.closed) options.onFailure(req, res, thrown);
+    }
   };
 
   async function serve(req: IncomingMessage, res: ServerResponse, lease: Lease): Promise<void> {
@@ -62,7 +75,7 @@ export function createHttpEntrance(
       method: req.method ?? 'GET',
       url: req.url ?? '/',
       headers: req.headers,
-      body: () => (body === null ? null : (JSON.parse(body) as Record<string, unknown>)),
+      body,
       raw: req,
       context: lease,
     };
@@ -71,11 +84,14 @@ export function createHttpEntrance(
   }
 }
 
-function maskResult(
-  result: ExecutionResult,
-  formatError: (e: GraphQLError) => GraphQLError,
-): ExecutionResult {
-  return result.errors ? { ...result, errors: result.errors.map(formatError) } : result;
+/** @throws GRAPHQL_REQUEST_INVALID, GRAPHQL_BATCH_REFUSED: graphql-http answers 400 */
+async function paramsOf(request: EntranceRequest): Promise<RequestParams | Response> {
+  if (typeof request.body === 'string' && /^\s*\[/.test(request.body)) throw edgeErrors.GRAPHQL_BATCH_REFUSED({});
+  try {
+    return await parseRequestParams(request);
+  } catch (thrown) {
+    throw edgeErrors.GRAPHQL_REQUEST_INVALID({ reason: messageOf(thrown) });
+  }
 }
 
 function wantsPage(req: IncomingMessage): boolean {

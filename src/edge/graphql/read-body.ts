@@ -6,7 +6,8 @@ export async function readBody(req: IncomingMessage, limit: number): Promise<str
   if (Number(req.headers['content-length'] ?? 0) > limit) throw edgeErrors.BODY_TOO_LARGE({ limit });
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of req as AsyncIterable<Buffer>) {
+  // a refusal must leave the connection open until its answer is sent
+  for await (const chunk of req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > limit) throw edgeErrors.BODY_TOO_LARGE({ limit });
     chunks.push(chunk);

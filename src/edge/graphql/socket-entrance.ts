@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { execute, GraphQLError, type ExecutionArgs, type ExecutionResult } from 'graphql';
+import { execute, GraphQLError, validate, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { subscribeHot, type FeatureHost } from '#libs/hot-plug';
@@ -17,6 +17,9 @@ export interface SocketEntranceOptions {
   readonly authenticate: (req: IncomingMessage, authorization: string | undefined) => Promise<boolean>;
 }
 
+/** Operations that one connection may have open at a time. */
+const MAX_OPERATIONS = 100;
+
 export interface SocketEntrance {
   readonly upgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
   /** Tells every client to come back later (1001) and resolves when all connections are gone. */
@@ -29,12 +32,15 @@ export function createSocketEntrance(options: SocketEntranceOptions): SocketEntr
   const server = new WebSocketServer({ noServer: true, maxPayload: options.maxBytes });
   const disposable = useServer<Record<string, unknown>>(
     {
+      // what went wrong inside is not for clients
+      isProd: true,
       onConnect: ({ connectionParams, extra }) => {
         const given = connectionParams?.['authorization'] ?? connectionParams?.['Authorization'];
         const header = extra.request.headers.authorization;
         return options.authenticate(extra.request, typeof given === 'string' ? given : header);
       },
-      onSubscribe: ({ extra }, _id, { query, operationName, variables }) => {
+      onSubscribe: ({ extra, subscriptions }, _id, { query, operationName, variables }) => {
+        if (Object.keys(subscriptions).length > MAX_OPERATIONS) return [tooManyOperations()];
         const { schema } = host.current;
         if (!schema) return [new GraphQLError('There is no GraphQL schema.')];
         const prepared = documents.prepare(schema, query);
@@ -70,10 +76,15 @@ async function executeLeased(host: FeatureHost, args: ExecutionArgs): Promise<Ex
   const lease = host.lease();
   try {
     const { schema } = lease.snapshot;
-    return schema
-      ? await execute({ ...args, schema })
-      : { errors: [new GraphQLError('There is no GraphQL schema.')] };
+    if (!schema) return { errors: [new GraphQLError('There is no GraphQL schema.')] };
+    // a change between the validation and now: fields that are gone would be left out silently
+    const faults = schema === args.schema ? [] : validate(schema, args.document);
+    return faults.length > 0 ? { errors: faults } : await execute({ ...args, schema });
   } finally {
     lease.release();
   }
+}
+
+function tooManyOperations(): GraphQLError {
+  return new GraphQLError(`A connection may have ${MAX_OPERATIONS} operations open. Complete one first.`);
 }

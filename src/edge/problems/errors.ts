@@ -27,7 +27,7 @@ export const problemErrors = defineErrors({
   NOT_ACCEPTABLE: { status: 406, title: 'Not acceptable', detail: said },
   CONFLICT: { status: 409, title: 'Conflict', detail: said },
   GONE: { status: 410, title: 'Gone', detail: said },
-  PRECONDITION_FAILED: { status: 412, title: 'Precondition failed', detail: said },
+  CONDITION_UNMET: { status: 412, title: 'Condition unmet', detail: said },
   CONTENT_TOO_LARGE: { status: 413, title: 'Content too large', detail: said },
   MEDIA_TYPE_UNSUPPORTED: { status: 415, title: 'Media type unsupported', detail: said },
   UNPROCESSABLE: { status: 422, title: 'Unprocessable', detail: said },

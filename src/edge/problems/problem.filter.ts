@@ -23,6 +23,10 @@ export class ProblemFilter implements ExceptionFilter {
       reply.raw.destroy();
       return;
     }
-    void reply.status(error.status).headers(headersOf(error)).type(PROBLEM_TYPE).send(problemOf(error, requestId));
+    void reply
+      .status(error.status)
+      .headers(headersOf(error))
+      .type(PROBLEM_TYPE)
+      .send(problemOf(error, requestId));
   }
 }

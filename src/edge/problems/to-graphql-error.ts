@@ -20,7 +20,13 @@ export function toGraphQLError(thrown: unknown, { requestId, logger }: GraphQLEr
   const error = toAppError(cause, requestId);
   logFailure(logger, error);
   const { nodes, source, positions, path } = wrapped ?? {};
-  return new GraphQLError(error.message, { nodes, source, positions, path, extensions: appExtensions(error, requestId) });
+  return new GraphQLError(error.message, {
+    nodes,
+    source,
+    positions,
+    path,
+    extensions: appExtensions(error, requestId),
+  });
 }
 
 /** By name, as graphql itself does not: a second copy of the package has its own class. */
@@ -31,7 +37,8 @@ function asGraphQLError(thrown: unknown): GraphQLError | undefined {
 /** What a resolver threw, below the layers that graphql puts around it; undefined for faults of the query. */
 function originOf(error: GraphQLError): unknown {
   let origin: unknown = error.originalError;
-  for (let inner = asGraphQLError(origin); inner; inner = asGraphQLError(origin)) origin = inner.originalError;
+  for (let inner = asGraphQLError(origin); inner; inner = asGraphQLError(origin))
+    origin = inner.originalError;
   return origin;
 }
 

@@ -1,4 +1,9 @@
-import { BadRequestException, HttpException, InternalServerErrorException, NotFoundException } from '@nestjs/common';
+import {
+  BadRequestException,
+  HttpException,
+  InternalServerErrorException,
+  NotFoundException,
+} from '@nestjs/common';
 import { GraphQLError } from 'graphql';
 import { defineErrors } from '#libs/base';
 import { callerErrors } from '#libs/caller';
@@ -9,10 +14,16 @@ import { toGraphQLError } from './to-graphql-error.js';
 import { toProblem } from './to-problem.js';
 
 const testErrors = defineErrors({
-  BALLOT_CLOSED: { status: 409, title: 'Ballot closed', detail: (p: { id: string }) => `Ballot ${p.id} is closed.`, retryable: true },
+  BALLOT_CLOSED: {
+    status: 409,
+    title: 'Ballot closed',
+    detail: (p: { id: string }) => `Ballot ${p.id} is closed.`,
+    retryable: true,
+  },
 });
 const fields = [{ pointer: '/choice', detail: 'must be yes or no' }];
-const fastify = (code: string, statusCode: number) => Object.assign(new RangeError('Fastify says'), { code, statusCode });
+const fastify = (code: string, statusCode: number) =>
+  Object.assign(new RangeError('Fastify says'), { code, statusCode });
 
 describe('A problem', () => {
   it('is made of a catalogued error', () => {
@@ -31,19 +42,29 @@ describe('A problem', () => {
   it.each<[string, unknown, number, string]>([
     ['a missing route', new NotFoundException('Cannot GET /x'), 404, 'NOT_FOUND'],
     ['a bad request', new BadRequestException('Unexpected token'), 400, 'BAD_REQUEST'],
-    ["class-validator's list", new BadRequestException(['a must be b', 'c must be d']), 400, 'VALIDATION_FAILED'],
+    [
+      "class-validator's list",
+      new BadRequestException(['a must be b', 'c must be d']),
+      400,
+      'VALIDATION_FAILED',
+    ],
     ['a text as body', new HttpException('gone', 410), 410, 'GONE'],
     ['a status without an entry', new HttpException('teapot', 418), 400, 'BAD_REQUEST'],
     ['an internal Nest error', new InternalServerErrorException('db password'), 500, 'INTERNAL'],
     ['a body that is too large', fastify('FST_ERR_CTP_BODY_TOO_LARGE', 413), 413, 'CONTENT_TOO_LARGE'],
     ['a media type', fastify('FST_ERR_CTP_INVALID_MEDIA_TYPE', 415), 415, 'MEDIA_TYPE_UNSUPPORTED'],
-    ['broken JSON', Object.assign(new SyntaxError('Unexpected token'), { statusCode: 400 }), 400, 'BAD_REQUEST'],
+    [
+      'broken JSON',
+      Object.assign(new SyntaxError('Unexpected token'), { statusCode: 400 }),
+      400,
+      'BAD_REQUEST',
+    ],
     ['a fault inside Fastify', fastify('FST_ERR_REP_INVALID_PAYLOAD_TYPE', 500), 500, 'INTERNAL'],
     ['an upstream error with a status', fastify('UPSTREAM', 404), 500, 'INTERNAL'],
     ['a plain error', new RangeError('db password'), 500, 'INTERNAL'],
     ['a text', 'db password', 500, 'INTERNAL'],
     ['nothing', undefined, 500, 'INTERNAL'],
-  ])('is made of %s', (_, thrown, status, code) => {
+  ])('is made of %s', (...[, thrown, status, code]) => {
     const problem = toProblem(thrown, 'r-1');
     expect(problem).toMatchObject({ status, code, requestId: 'r-1', type: `/docs/errors#${code}` });
     if (code === 'INTERNAL') expect(JSON.stringify(problem)).not.toMatch(/password|Fastify says/);
@@ -55,8 +76,13 @@ describe('A problem', () => {
   });
 
   it('brings its header fields', () => {
-    expect(headersOf(callerErrors.CALLER_REQUIRED({}))).toEqual({ 'cache-control': 'no-store', 'www-authenticate': 'Bearer' });
-    expect(headersOf(callerErrors.AUTHENTICATION_UNAVAILABLE({ reason: 'x' }))).toMatchObject({ 'retry-after': '5' });
+    expect(headersOf(callerErrors.CALLER_REQUIRED({}))).toEqual({
+      'cache-control': 'no-store',
+      'www-authenticate': 'Bearer',
+    });
+    expect(headersOf(callerErrors.AUTHENTICATION_UNAVAILABLE({ reason: 'x' }))).toMatchObject({
+      'retry-after': '5',
+    });
   });
 });
 

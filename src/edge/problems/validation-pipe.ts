@@ -18,7 +18,11 @@ export function validationPipe(): ValidationPipe {
 
 function fieldErrors(fault: ValidationError, above: string): readonly FieldError[] {
   const pointer = `${above}/${escapeSegment(fault.property)}`;
-  const own = Object.entries(fault.constraints ?? {}).map(([code, detail]): FieldError => ({ pointer, detail, code }));
+  const own = Object.entries(fault.constraints ?? {}).map(([code, detail]): FieldError => ({
+    pointer,
+    detail,
+    code,
+  }));
   return [...own, ...(fault.children ?? []).flatMap((child) => fieldErrors(child, pointer))];
 }
 

@@ -1,0 +1,4 @@
+import { z } from 'zod';
+
+/** Stands below `features.crosschain.config`. */
+export const config = z.strictObject({});

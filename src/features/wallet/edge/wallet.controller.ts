@@ -1,0 +1,35 @@
+import { Controller, Get, Inject, Param } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { FEATURE_CONTEXT, type FeatureContext } from '#libs/hot-plug';
+import { ApiProblems } from '../../../edge/openapi/api-problems.js';
+import { FeatureVersionDto, versionOf } from '../../../edge/openapi/feature-version.dto.js';
+import { ReadBalance } from '../usecases/read-balance.js';
+import { BalanceDto } from './balance.dto.js';
+
+@ApiTags('wallet')
+@ApiBearerAuth('bearer')
+@ApiProblems(401, 429, 503)
+@Controller({ path: 'blockchain/wallet', version: '1' })
+export class WalletController {
+  constructor(
+    private readonly readBalance: ReadBalance,
+    @Inject(FEATURE_CONTEXT) private readonly ctx: FeatureContext,
+  ) {}
+
+  @Get('version')
+  @ApiOperation({ summary: 'Version and generation of this feature' })
+  @ApiOkResponse({ type: FeatureVersionDto })
+  version(): FeatureVersionDto {
+    return versionOf(this.ctx);
+  }
+
+  @Get('balances/:network/:address')
+  @ApiOperation({ summary: 'Native balance of any account, read from the chain' })
+  @ApiParam({ name: 'network', example: 'simulation' })
+  @ApiParam({ name: 'address', example: '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266' })
+  @ApiOkResponse({ type: BalanceDto })
+  @ApiProblems(400, 404)
+  balance(@Param('network') network: string, @Param('address') address: string): Promise<BalanceDto> {
+    return this.readBalance.nativeBalance(network, address);
+  }
+}
