@@ -1,0 +1,2 @@
+export * from './describe-key-value-store.js';
+export * from './describe-locks.js';
