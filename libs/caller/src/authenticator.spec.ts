@@ -9,7 +9,8 @@ const clock = { now: () => now };
 const seconds = now.getTime() / 1_000;
 const claims = { sub: 'alice', roles: ['member'], exp: seconds + 60 };
 
-const part = (value: unknown): string => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
+const part = (value: unknown): string =>
+  Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
 
 function token(header: unknown, payload: unknown, key: string | Buffer = secret): string {
   const input = `${part(header)}.${part(payload)}`;
@@ -33,20 +34,32 @@ describe('An authenticator', () => {
 
   it('accepts what signToken makes', () => {
     const audience = 'dao';
-    const jwt = signToken({ secret, expiresInSeconds: 60, issuer: 'us', audience }, { subject: 'root', roles: ['admin'] });
+    const jwt = signToken(
+      { secret, expiresInSeconds: 60, issuer: 'us', audience },
+      { subject: 'root', roles: ['admin'] },
+    );
     const authenticator = createAuthenticator({ secret, issuer: 'us', audience });
-    expect(authenticator.authenticate(`bearer ${jwt}`)).toEqual({ kind: 'caller', caller: { subject: 'root', roles: ['admin'] } });
+    expect(authenticator.authenticate(`bearer ${jwt}`)).toEqual({
+      kind: 'caller',
+      caller: { subject: 'root', roles: ['admin'] },
+    });
   });
 
   it('calls a request without the header absent', () => {
     expect(createAuthenticator({ secret }).authenticate(undefined)).toEqual({ kind: 'absent' });
   });
 
-  it.each(['', 'Basic YTpi', 'Bearer', 'Bearer a b', 'Bearer ab\u00e9', 'token'])('refuses the header "%s"', (header) => {
-    expect(createAuthenticator({ secret }).authenticate(header)).toEqual(refused);
-  });
+  it.each(['', 'Basic YTpi', 'Bearer', 'Bearer a b', 'Bearer ab\u00e9', 'token'])(
+    'refuses the header "%s"',
+    (header) => {
+      expect(createAuthenticator({ secret }).authenticate(header)).toEqual(refused);
+    },
+  );
 
-  const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 }).publicKey.export({ type: 'spki', format: 'pem' });
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 }).publicKey.export({
+    type: 'spki',
+    format: 'pem',
+  });
   const good = token(HS, claims);
   const [header = '', body = '', signature = ''] = good.split('.');
 
@@ -83,7 +96,9 @@ describe('An authenticator', () => {
   });
 
   it('lets clocks differ by the leeway and no more', () => {
-    expect(check(token(HS, { ...claims, exp: seconds - 5, iat: seconds + 5, nbf: seconds + 5 }))).toMatchObject({ kind: 'caller' });
+    expect(
+      check(token(HS, { ...claims, exp: seconds - 5, iat: seconds + 5, nbf: seconds + 5 })),
+    ).toMatchObject({ kind: 'caller' });
   });
 
   it.each([
@@ -99,7 +114,11 @@ describe('An authenticator', () => {
   });
 
   it('never quotes the token in its reason', () => {
-    for (const jwt of [token(HS, { ...claims, exp: 1 }), 'eyJzZWNyZXQ.eyJzZWNyZXQ.zzz', token({ alg: 'leak-me' }, claims)]) {
+    for (const jwt of [
+      token(HS, { ...claims, exp: 1 }),
+      'eyJzZWNyZXQ.eyJzZWNyZXQ.zzz',
+      token({ alg: 'leak-me' }, claims),
+    ]) {
       const result = check(jwt);
       expect(JSON.stringify(result)).not.toMatch(/leak-me|eyJ/);
     }
@@ -110,7 +129,10 @@ describe('An authenticator', () => {
     const authenticator = createAuthenticator({ secret }, { clock: { now: () => time } });
     expect(authenticator.authenticate(`Bearer ${good}`)).toMatchObject({ kind: 'caller' });
     time = new Date(now.getTime() + 66_000);
-    expect(authenticator.authenticate(`Bearer ${good}`)).toEqual({ kind: 'invalid', reason: 'it has expired' });
+    expect(authenticator.authenticate(`Bearer ${good}`)).toEqual({
+      kind: 'invalid',
+      reason: 'it has expired',
+    });
   });
 
   it('asks for revocation on every request, also of remembered tokens', async () => {
@@ -127,12 +149,18 @@ describe('An authenticator', () => {
 
   it('lets nobody in while the revocations cannot be read', async () => {
     const rejecting = { isRevoked: () => Promise.reject(new RangeError('down')) };
-    const throwing = { isRevoked: () => { throw new RangeError('down'); } };
+    const throwing = {
+      isRevoked: () => {
+        throw new RangeError('down');
+      },
+    };
     expect(await check(good, {}, rejecting)).toMatchObject({ kind: 'unavailable' });
     expect(check(good, {}, throwing)).toMatchObject({ kind: 'unavailable' });
   });
 
   it('refuses a secret that is too short for HS256', () => {
-    expect(() => createAuthenticator({ secret: 'short' })).toThrow(expect.objectContaining({ code: 'JWT_SECRET_WEAK' }));
+    expect(() => createAuthenticator({ secret: 'short' })).toThrow(
+      expect.objectContaining({ code: 'JWT_SECRET_WEAK' }),
+    );
   });
 });

@@ -80,18 +80,25 @@ class JwtAuthenticator implements Authenticator {
     const header = readHeader(token);
     if (typeof header === 'string') return invalid(header);
     if (header.alg === 'HS256') {
-      return this.#hmac ? this.#check(token, this.#hmac) : invalid('tokens signed with HS256 are not accepted');
+      return this.#hmac
+        ? this.#check(token, this.#hmac)
+        : invalid('tokens signed with HS256 are not accepted');
     }
     if (!this.#jwks) return invalid('its algorithm is not accepted');
     const key = this.#jwks.find(header.kid, header.alg);
-    return key instanceof Promise ? key.then((found) => this.#checkWith(token, found)) : this.#checkWith(token, key);
+    return key instanceof Promise
+      ? key.then((found) => this.#checkWith(token, found))
+      : this.#checkWith(token, key);
   }
 
   #checkWith(token: string, key: PublicKey | undefined): Authentication | Promise<Authentication> {
     if (!key) {
       return this.#jwks?.failure === undefined
         ? invalid('no known key has signed it')
-        : { kind: 'unavailable', reason: 'the key set of the issuer cannot be read and the key is not known yet' };
+        : {
+            kind: 'unavailable',
+            reason: 'the key set of the issuer cannot be read and the key is not known yet',
+          };
     }
     let verify = this.#verifiers.get(key);
     if (!verify) this.#verifiers.set(key, (verify = verifierOf(key.pem, key.algorithm, this.settings)));
@@ -121,7 +128,10 @@ class JwtAuthenticator implements Authenticator {
     try {
       const revoked = this.deps.isRevoked(caller);
       if (typeof revoked === 'boolean') return revoked ? REVOKED : accepted;
-      return revoked.then((is) => (is ? REVOKED : accepted), () => UNKNOWN_REVOCATION);
+      return revoked.then(
+        (is) => (is ? REVOKED : accepted),
+        () => UNKNOWN_REVOCATION,
+      );
     } catch {
       return UNKNOWN_REVOCATION;
     }
@@ -129,9 +139,16 @@ class JwtAuthenticator implements Authenticator {
 }
 
 const REVOKED = invalid('it was revoked');
-const UNKNOWN_REVOCATION: Authentication = { kind: 'unavailable', reason: 'the list of revoked tokens cannot be read' };
+const UNKNOWN_REVOCATION: Authentication = {
+  kind: 'unavailable',
+  reason: 'the list of revoked tokens cannot be read',
+};
 
-function verifierOf(key: string | Buffer, algorithm: 'HS256' | PublicKey['algorithm'], settings: JwtSettings): Verify {
+function verifierOf(
+  key: string | Buffer,
+  algorithm: 'HS256' | PublicKey['algorithm'],
+  settings: JwtSettings,
+): Verify {
   const { issuer, audience } = settings;
   return createVerifier({
     key,

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { ROLES, type Caller, type Role } from './caller.js';
 
-const words = z.union([z.string(), z.array(z.string())]).optional().catch(undefined);
+const words = z
+  .union([z.string(), z.array(z.string())])
+  .optional()
+  .catch(undefined);
 
 /** Registered claims (RFC 7519, 4.1) that a caller is made of. NumericDate is finite: 1e999 would never expire. */
 const claims = z.object({
@@ -53,6 +56,8 @@ export function untimely({ exp, nbf, iat }: Times, now: number, leeway: number):
 
 /** An array or words separated by spaces (RFC 8693, 4.2); what we do not know is another service's business. */
 function knownRoles(sources: readonly (string | readonly string[] | undefined)[]): readonly Role[] {
-  const named = new Set(sources.flatMap((source) => (typeof source === 'string' ? source.split(' ') : (source ?? []))));
+  const named = new Set(
+    sources.flatMap((source) => (typeof source === 'string' ? source.split(' ') : (source ?? []))),
+  );
   return Object.freeze(ROLES.filter((role) => named.has(role)));
 }

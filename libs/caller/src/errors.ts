@@ -9,7 +9,8 @@ export const callerErrors = defineErrors({
   TOKEN_INVALID: {
     status: 401,
     title: 'Invalid token',
-    detail: (p: { reason: string }) => `The token was refused: ${p.reason}. Get a new one and repeat the request.`,
+    detail: (p: { reason: string }) =>
+      `The token was refused: ${p.reason}. Get a new one and repeat the request.`,
   },
   ROLE_MISSING: {
     status: 403,

@@ -14,7 +14,11 @@ const weakRsa = generateKeyPairSync('rsa', { modulusLength: 1_024 });
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const ed = generateKeyPairSync('ed25519');
 
-const jwk = ({ publicKey }: Pair, kid: string, more = {}) => ({ ...publicKey.export({ format: 'jwk' }), kid, ...more });
+const jwk = ({ publicKey }: Pair, kid: string, more = {}) => ({
+  ...publicKey.export({ format: 'jwk' }),
+  kid,
+  ...more,
+});
 const sign = ({ privateKey }: Pair, alg: string, kid?: string) =>
   new SignJWT({ roles: ['service'] })
     .setProtectedHeader({ alg, ...(kid === undefined ? {} : { kid }) })
@@ -117,7 +121,10 @@ describe('Keys of a JWKS URL', () => {
   it.each<[string, () => void]>([
     ['an error', () => (status = 500)],
     ['a redirect', () => (status = 302)],
-    ['no usable key', () => (keys = [jwk(weakRsa, 'rsa'), jwk(ec, 'ec', { use: 'enc' }), { kty: 'oct', k: 'AAAA' }])],
+    [
+      'no usable key',
+      () => (keys = [jwk(weakRsa, 'rsa'), jwk(ec, 'ec', { use: 'enc' }), { kty: 'oct', k: 'AAAA' }]),
+    ],
     ['too much', () => (keys = [{ filler: 'x'.repeat(300_000) }])],
   ])('are kept when the server answers with %s', async (_, spoil) => {
     await authenticator.warmUp();
@@ -128,7 +135,11 @@ describe('Keys of a JWKS URL', () => {
   });
 
   it('lose nothing by a broken one among them', async () => {
-    keys = [{ kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA', kid: 'broken' }, null as unknown as object, jwk(ec, 'ec')];
+    keys = [
+      { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA', kid: 'broken' },
+      null as unknown as object,
+      jwk(ec, 'ec'),
+    ];
     expect(await ask(await sign(ec, 'ES256', 'ec'))).toEqual(accepted);
   });
 });

@@ -81,7 +81,9 @@ export class Jwks {
 
   /** A token without `kid` is matched if only one key could have signed it. */
   #match(kid: string | undefined, algorithm: string): PublicKey | undefined {
-    const fitting = this.#keys.filter((key) => key.algorithm === algorithm && (kid === undefined || key.kid === kid));
+    const fitting = this.#keys.filter(
+      (key) => key.algorithm === algorithm && (kid === undefined || key.kid === kid),
+    );
     return fitting.length === 1 || kid !== undefined ? fitting[0] : undefined;
   }
 
@@ -135,12 +137,18 @@ function toPublicKey(candidate: unknown): PublicKey | undefined {
   if (!success || (data.use !== undefined && data.use !== 'sig')) return undefined;
   const key = importKey(data);
   const algorithm = key && algorithmOf(key);
-  if (!key || !algorithm || (data.alg !== undefined && data.alg !== algorithm && !isEd25519(data.alg, algorithm))) return undefined;
+  if (
+    !key ||
+    !algorithm ||
+    (data.alg !== undefined && data.alg !== algorithm && !isEd25519(data.alg, algorithm))
+  )
+    return undefined;
   return { kid: data.kid, algorithm, pem: key.export({ type: 'spki', format: 'pem' }).toString() };
 }
 
 /** RFC 9864 gives EdDSA over Ed25519 a name of its own. */
-const isEd25519 = (alg: string, algorithm: AsymmetricAlgorithm): boolean => alg === 'Ed25519' && algorithm === 'EdDSA';
+const isEd25519 = (alg: string, algorithm: AsymmetricAlgorithm): boolean =>
+  alg === 'Ed25519' && algorithm === 'EdDSA';
 
 function importKey(data: z.infer<typeof jwk>): KeyObject | undefined {
   try {

@@ -8,7 +8,9 @@ export function readHeader(token: string): TokenHeader | string {
   const end = token.indexOf('.');
   if (end < 1) return 'it is not a JSON Web Token';
   try {
-    const parsed = header.safeParse(JSON.parse(Buffer.from(token.slice(0, end), 'base64url').toString('utf8')));
+    const parsed = header.safeParse(
+      JSON.parse(Buffer.from(token.slice(0, end), 'base64url').toString('utf8')),
+    );
     return parsed.success ? parsed.data : 'its header is malformed';
   } catch {
     return 'its header is malformed';

@@ -5,7 +5,8 @@ export const eventErrors = defineErrors({
     status: 503,
     title: 'Event bus closed',
     retryable: true,
-    detail: (p: { topic: string }) => `The event bus is closed: nothing can be published to ${p.topic} or subscribed any more.`,
+    detail: (p: { topic: string }) =>
+      `The event bus is closed: nothing can be published to ${p.topic} or subscribed any more.`,
   },
   EVENT_SUBSCRIBER_TOO_SLOW: {
     status: 503,

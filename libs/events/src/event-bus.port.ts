@@ -17,7 +17,10 @@ export type Topic = 'blockchain.events' | 'governance.events';
 /** Delivers events to every subscriber, at least once, in the order of publishing per subscriber. */
 export interface EventBus {
   /** Resolves when the bus has taken the event over. */
-  publish(topic: Topic, event: { readonly type: string; readonly data: JsonObject; readonly metadata?: JsonObject }): Promise<PlatformEvent>;
+  publish(
+    topic: Topic,
+    event: { readonly type: string; readonly data: JsonObject; readonly metadata?: JsonObject },
+  ): Promise<PlatformEvent>;
   /** Until the returned function is called. A handler that throws is logged and does not disturb the others. */
   subscribe(topic: Topic, handler: (event: PlatformEvent) => void | Promise<void>): () => void;
 }

@@ -12,7 +12,11 @@ export interface EventIteratorOptions {
  * The events of a topic from now on, for GraphQL subscriptions. It subscribes at once, and ends the subscription when it
  * is returned. A reader that is too slow loses the iterator and never holds up the bus.
  */
-export function eventIterator(bus: EventBus, topic: Topic, options: EventIteratorOptions = {}): AsyncIterableIterator<PlatformEvent> {
+export function eventIterator(
+  bus: EventBus,
+  topic: Topic,
+  options: EventIteratorOptions = {},
+): AsyncIterableIterator<PlatformEvent> {
   return new EventIterator(bus, topic, options);
 }
 

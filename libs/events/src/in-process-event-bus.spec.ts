@@ -6,7 +6,11 @@ const TOPIC = 'blockchain.events';
 
 function make(options: Partial<InProcessEventBusOptions> = {}) {
   const failures: unknown[] = [];
-  const bus = new InProcessEventBus({ service: 'chain', onError: (thrown) => failures.push(thrown), ...options });
+  const bus = new InProcessEventBus({
+    service: 'chain',
+    onError: (thrown) => failures.push(thrown),
+    ...options,
+  });
   const publish = (n: number) => bus.publish(TOPIC, { type: 'counted', data: { n } });
   return { bus, failures, publish, close: () => bus.close() };
 }
@@ -61,7 +65,9 @@ describe('InProcessEventBus', () => {
     await expect(publish(9)).rejects.toMatchObject({ code: 'EVENT_BUS_CLOSED' });
     await closed;
     expect(seen).toEqual([0, 1, 2]);
-    expect(() => bus.subscribe(TOPIC, () => undefined)).toThrow(expect.objectContaining({ code: 'EVENT_BUS_CLOSED' }));
+    expect(() => bus.subscribe(TOPIC, () => undefined)).toThrow(
+      expect.objectContaining({ code: 'EVENT_BUS_CLOSED' }),
+    );
   });
 
   it('waits at close for a handler that has unsubscribed meanwhile', async () => {

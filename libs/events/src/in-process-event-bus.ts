@@ -29,7 +29,11 @@ export class InProcessEventBus implements EventBus {
 
   async publish(topic: Topic, event: NewEvent): Promise<PlatformEvent> {
     this.#refuseWhenClosed(topic);
-    const platformEvent = toPlatformEvent(event, this.options.service, (this.options.clock ?? systemClock).now());
+    const platformEvent = toPlatformEvent(
+      event,
+      this.options.service,
+      (this.options.clock ?? systemClock).now(),
+    );
     const accepted: Promise<void>[] = [];
     // a handler that waited for room in its own queue would wait for itself
     const waits = this.#inHandler.getStore() === undefined;
@@ -82,7 +86,8 @@ export class InProcessEventBus implements EventBus {
 
   /** What a handler publishes while the bus closes belongs to what was taken before. */
   #refuseWhenClosed(topic: Topic): void {
-    if (this.#closed && this.#inHandler.getStore() === undefined) throw eventErrors.EVENT_BUS_CLOSED({ topic });
+    if (this.#closed && this.#inHandler.getStore() === undefined)
+      throw eventErrors.EVENT_BUS_CLOSED({ topic });
   }
 
   async #counted(work: Promise<unknown>): Promise<void> {

@@ -34,7 +34,11 @@ export function describeEventBus(name: string, make: () => Promise<EventBusUnder
       });
       await eventually(() => seen.length === 1);
       expect(seen).toEqual([published]);
-      expect(published).toMatchObject({ event_type: 'vote_cast', data: { proposal: 'p-1' }, metadata: { proof_id: 'x' } });
+      expect(published).toMatchObject({
+        event_type: 'vote_cast',
+        data: { proposal: 'p-1' },
+        metadata: { proof_id: 'x' },
+      });
       expect(published.event_id).toMatch(UUID_V7);
       expect(published.metadata.service).not.toBe('');
       expect(Date.parse(published.timestamp)).toBeGreaterThanOrEqual(before);
@@ -68,11 +72,11 @@ export function describeEventBus(name: string, make: () => Promise<EventBusUnder
         if (event.data.n === 0) throw new RangeError('handler broke');
         seen.push(event.data.n);
       });
-      bus.subscribe('governance.events', (event) => void seen.push(`other ${String(event.data.n)}`));
+      bus.subscribe('governance.events', (event) => void seen.push(['other', event.data.n]));
       await publish('vote_cast', 0);
       await publish('vote_cast', 1);
       await eventually(() => seen.length === 3);
-      expect(seen).toEqual(expect.arrayContaining([1, 'other 0', 'other 1']));
+      expect(seen).toEqual(expect.arrayContaining([1, ['other', 0], ['other', 1]]));
       expect(under.failures).toEqual([expect.objectContaining({ message: 'handler broke' })]);
     });
 

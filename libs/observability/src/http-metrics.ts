@@ -51,9 +51,13 @@ export class HttpMetrics {
     if (this.#count >= MAX_ENDPOINTS && endpoint !== OTHER) {
       return this.#endpoints.get(OTHER)?.get(method) ?? this.#add(method, OTHER);
     }
-    const added: Endpoint = { label: endpoint, duration: this.#durations.labels(method, endpoint), byStatus: new Map() };
+    const added: Endpoint = {
+      label: endpoint,
+      duration: this.#durations.labels(method, endpoint),
+      byStatus: new Map(),
+    };
     let methods = this.#endpoints.get(endpoint);
-    if (!methods) this.#endpoints.set(endpoint, (methods = new Map()));
+    if (!methods) this.#endpoints.set(endpoint, (methods = new Map<string, Endpoint>()));
     methods.set(method, added);
     this.#count++;
     return added;

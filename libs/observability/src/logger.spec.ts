@@ -3,7 +3,12 @@ import { createLogger, type Logger } from './logger.js';
 import { NestLogger } from './nest-logger.js';
 import { currentRequest, runInRequest, type RequestContext } from './request-context.js';
 
-const context: RequestContext = { requestId: 'r-1', startedAt: 0, traceId: 'a'.repeat(32), feature: 'identity' };
+const context: RequestContext = {
+  requestId: 'r-1',
+  startedAt: 0,
+  traceId: 'a'.repeat(32),
+  feature: 'identity',
+};
 
 describe('A logger', () => {
   let lines: string[];
@@ -18,7 +23,13 @@ describe('A logger', () => {
   it('writes JSON with level, time and service', () => {
     logger.info({ count: 1 }, 'hello %s', 'you');
     expect(written()).toEqual([
-      { level: 'info', time: expect.stringMatching(/^\d{4}-.*Z$/), service: 'chain', count: 1, msg: 'hello you' },
+      {
+        level: 'info',
+        time: expect.stringMatching(/^\d{4}-.*Z$/),
+        service: 'chain',
+        count: 1,
+        msg: 'hello you',
+      },
     ]);
   });
 
@@ -28,7 +39,12 @@ describe('A logger', () => {
       logger.child({ part: 'x' }).warn('within');
     });
     logger.info('without');
-    expect(written()[0]).toMatchObject({ requestId: 'r-1', traceId: 'a'.repeat(32), feature: 'identity', part: 'x' });
+    expect(written()[0]).toMatchObject({
+      requestId: 'r-1',
+      traceId: 'a'.repeat(32),
+      feature: 'identity',
+      part: 'x',
+    });
     expect(written()[1]).not.toHaveProperty('requestId');
     expect(currentRequest()).toBeUndefined();
   });
@@ -38,7 +54,10 @@ describe('A logger', () => {
     ['the message', (log) => log.info('password=SECRET')],
     ['arguments of the message', (log) => log.info('%s %o', 'token=SECRET', { secret: 'SECRET' })],
     ['an error', (log) => log.error(new RangeError('token=SECRET'))],
-    ['an error among fields', (log) => log.error({ err: Object.assign(new RangeError('a'), { secret: 'SECRET' }) }, 'x')],
+    [
+      'an error among fields',
+      (log) => log.error({ err: Object.assign(new RangeError('a'), { secret: 'SECRET' }) }, 'x'),
+    ],
     ['bindings of a child', (log) => log.child({ token: 'SECRET' }).info('x')],
     ['bindings of a grandchild', (log) => log.child({ a: 1 }).child({ token: 'SECRET' }).info('x')],
     ["Nest's logger", (log) => new NestLogger(log).error('password=SECRET', 'stack', 'Ctx')],
@@ -51,7 +70,10 @@ describe('A logger', () => {
 
   it('writes an error with message, stack and type', () => {
     logger.error(new RangeError('it broke'));
-    expect(written()[0]).toMatchObject({ msg: 'it broke', err: { type: 'RangeError', message: 'it broke', stack: expect.any(String) } });
+    expect(written()[0]).toMatchObject({
+      msg: 'it broke',
+      err: { type: 'RangeError', message: 'it broke', stack: expect.any(String) },
+    });
   });
 
   it("takes what Nest's static logger says", () => {
@@ -64,7 +86,12 @@ describe('A logger', () => {
     }
     expect(written()).toEqual([
       expect.objectContaining({ level: 'warn', context: 'Service', msg: 'from %d Nest' }),
-      expect.objectContaining({ level: 'error', context: 'Service', msg: 'broken', err: expect.objectContaining({ type: 'RangeError' }) }),
+      expect.objectContaining({
+        level: 'error',
+        context: 'Service',
+        msg: 'broken',
+        err: expect.objectContaining({ type: 'RangeError' }),
+      }),
     ]);
   });
 

@@ -56,6 +56,8 @@ function cleaned(args: readonly unknown[]): unknown[] {
 
 /** Bindings of child loggers reach no hook of pino; children inherit this method. */
 function redactChildren(logger: Logger): Logger {
+  // called with each logger as `this`, below
+  // oxlint-disable-next-line typescript/unbound-method
   const child = logger.child;
   const redacted = function (this: Logger, bindings: object, options?: object): Logger {
     return Reflect.apply(child, this, [redact(bindings), options]) as Logger;

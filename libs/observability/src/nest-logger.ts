@@ -33,9 +33,16 @@ export class NestLogger implements LoggerService {
     this.#write('error', message, rest);
   }
 
-  #write(level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal', message: unknown, rest: unknown[]): void {
+  #write(
+    level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal',
+    message: unknown,
+    rest: unknown[],
+  ): void {
     const context = typeof rest.at(-1) === 'string' ? rest.pop() : undefined;
-    const fields = { ...(context === undefined ? {} : { context }), ...(rest.length === 0 ? {} : { details: rest }) };
+    const fields = {
+      ...(context === undefined ? {} : { context }),
+      ...(rest.length === 0 ? {} : { details: rest }),
+    };
     if (Error.isError(message)) this.logger[level]({ ...fields, err: message }, message.message);
     else if (typeof message === 'string') this.logger[level](fields, '%s', message);
     else this.logger[level]({ ...fields, data: message });

@@ -81,7 +81,11 @@ describe('Redaction', () => {
       url: 'https://example.org/proofs/1?page=2',
       nothing: null,
     };
-    expect(JSON.parse(JSON.stringify(redact(line)))).toEqual({ ...line, amount: '10', at: line.at.toISOString() });
+    expect(JSON.parse(JSON.stringify(redact(line)))).toEqual({
+      ...line,
+      amount: '10',
+      at: line.at.toISOString(),
+    });
   });
 
   it.each<[string, string]>([
@@ -99,9 +103,15 @@ describe('Redaction', () => {
   });
 
   it('shows the data and the causes of an error, without secrets', () => {
-    const cause = Object.assign(new RangeError('token=SECRET'), { config: { headers: { authorization: 'SECRET' } } });
+    const cause = Object.assign(new RangeError('token=SECRET'), {
+      config: { headers: { authorization: 'SECRET' } },
+    });
     const shown = redact(new RangeError('outer', { cause }));
-    expect(shown).toMatchObject({ type: 'RangeError', message: 'outer', stack: expect.stringContaining('redact.spec') });
+    expect(shown).toMatchObject({
+      type: 'RangeError',
+      message: 'outer',
+      stack: expect.stringContaining('redact.spec'),
+    });
     expect(JSON.stringify(shown)).not.toContain('SECRET');
     expect(shown).toHaveProperty('cause.config.headers.authorization', '[redacted]');
   });
@@ -113,8 +123,16 @@ describe('Redaction', () => {
     let deep: object = {};
     for (let depth = 0; depth < 1_000; depth++) deep = { deep };
     expect(JSON.stringify(redact(deep)).length).toBeLessThan(500);
-    expect(JSON.stringify(redact({ text: 'x'.repeat(1e6), list: Array.from({ length: 1e5 }, () => 1) })).length).toBeLessThan(20_000);
-    expect(redact({ toJSON: () => { throw new RangeError('no'); } })).toBe('[unreadable]');
+    expect(
+      JSON.stringify(redact({ text: 'x'.repeat(1e6), list: Array.from({ length: 1e5 }, () => 1) })).length,
+    ).toBeLessThan(20_000);
+    expect(
+      redact({
+        toJSON: () => {
+          throw new RangeError('no');
+        },
+      }),
+    ).toBe('[unreadable]');
     redact(JSON.parse('{"__proto__":{"polluted":true}}'));
     expect({}).not.toHaveProperty('polluted');
   });

@@ -26,7 +26,8 @@ const SECRET_PARTS = [
 /** `tokenId`, `tokenAddress` and `maxTokens` are no secrets: these count only as the last word. */
 const SECRET_ENDINGS = ['token', 'pwd', 'salt', 'kek', 'dek'];
 /** A URL under such a key keeps its origin: providers put API keys into path and query. */
-const URL_KEY = /(rpc|ws|wss|jwks|webhook|database|redis|amqp|nats|provider)(node)?(url|uri|urls|endpoint|endpoints)$/;
+const URL_KEY =
+  /(rpc|ws|wss|jwks|webhook|database|redis|amqp|nats|provider)(node)?(url|uri|urls|endpoint|endpoints)$/;
 
 const verdicts = new Map<string, 'secret' | 'url' | 'plain'>();
 const MAX_VERDICTS = 5_000;
@@ -35,7 +36,8 @@ function verdictOn(key: string): 'secret' | 'url' | 'plain' {
   const known = verdicts.get(key);
   if (known) return known;
   const word = key.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-  const secret = SECRET_PARTS.some((part) => word.includes(part)) || SECRET_ENDINGS.some((end) => word.endsWith(end));
+  const secret =
+    SECRET_PARTS.some((part) => word.includes(part)) || SECRET_ENDINGS.some((end) => word.endsWith(end));
   const verdict = secret ? 'secret' : URL_KEY.test(word) ? 'url' : 'plain';
   // keys may come from callers' documents: never an endless map
   if (verdicts.size >= MAX_VERDICTS) verdicts.clear();
@@ -85,10 +87,15 @@ function visit(value: unknown, place: Place): unknown {
   const inner: Place = { depth: place.depth + 1, above: [...place.above, value] };
   if (Array.isArray(value)) return value.slice(0, MAX_ITEMS).map((item) => visit(item, inner));
   if (Error.isError(value)) return errorData(value, inner);
-  if (value instanceof Map) return entries([...value].map(([key, item]) => [String(key), item]), inner);
+  if (value instanceof Map)
+    return entries(
+      [...value].map(([key, item]) => [String(key), item]),
+      inner,
+    );
   if (value instanceof Set) return [...value].slice(0, MAX_ITEMS).map((item) => visit(item, inner));
   if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
-  if ('toJSON' in value && typeof value.toJSON === 'function') return visitJson(value as { toJSON(): unknown }, inner);
+  if ('toJSON' in value && typeof value.toJSON === 'function')
+    return visitJson(value as { toJSON(): unknown }, inner);
   return entries(Object.entries(value), inner);
 }
 

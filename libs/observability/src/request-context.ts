@@ -28,7 +28,11 @@ export function currentRequest(): RequestContext | undefined {
 }
 
 /** Runs `work` and all that it starts within the context; arguments are passed on, so that no closure is needed. */
-export function runInRequest<A extends unknown[], R>(context: RequestContext, work: (...args: A) => R, ...args: A): R {
+export function runInRequest<A extends unknown[], R>(
+  context: RequestContext,
+  work: (...args: A) => R,
+  ...args: A
+): R {
   return storage.run(context, work, ...args);
 }
 

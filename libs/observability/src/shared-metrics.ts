@@ -1,6 +1,12 @@
 import { Counter, Gauge, Histogram, type Metric, type Registry } from 'prom-client';
 import { observabilityErrors } from './errors.js';
-import type { MetricCounter, MetricGauge, MetricHistogram, MetricScope, MetricShape } from './metrics.port.js';
+import type {
+  MetricCounter,
+  MetricGauge,
+  MetricHistogram,
+  MetricScope,
+  MetricShape,
+} from './metrics.port.js';
 
 type Kind = 'counter' | 'gauge' | 'histogram';
 type Definition = MetricShape & { readonly kind: Kind; readonly buckets?: readonly number[] | undefined };
@@ -55,7 +61,11 @@ export class SharedMetrics {
     shared.users--;
     if (shared.users > 0) return;
     for (const [name, all] of this.#byName) {
-      if (all.includes(shared)) this.#show(name, all.filter((other) => other !== shared));
+      if (all.includes(shared))
+        this.#show(
+          name,
+          all.filter((other) => other !== shared),
+        );
     }
   }
 
@@ -81,7 +91,9 @@ function make({ kind, name, help, labels, buckets }: Definition): Metric {
   return new Histogram({ ...configuration, ...(buckets ? { buckets: [...buckets] } : {}) });
 }
 
-const counterOn = (metric: Counter): MetricCounter => ({ inc: (labels = {}, by = 1) => metric.inc({ ...labels }, by) });
+const counterOn = (metric: Counter): MetricCounter => ({
+  inc: (labels = {}, by = 1) => metric.inc({ ...labels }, by),
+});
 const gaugeOn = (metric: Gauge): MetricGauge => ({
   set: (value, labels = {}) => metric.set({ ...labels }, value),
   inc: (labels = {}, by = 1) => metric.inc({ ...labels }, by),

@@ -3,7 +3,10 @@ import type { Metrics } from '../src/index.js';
 /** An owner whose end a test decides. */
 function owner() {
   const cleanups: (() => unknown)[] = [];
-  return { defer: (cleanup: () => unknown) => cleanups.push(cleanup), end: () => cleanups.forEach((cleanup) => cleanup()) };
+  return {
+    defer: (cleanup: () => unknown) => cleanups.push(cleanup),
+    end: () => cleanups.forEach((cleanup) => cleanup()),
+  };
 }
 
 /** What every adapter of `Metrics` must do. */
@@ -22,14 +25,21 @@ export function describeMetrics(name: string, make: () => Metrics): void {
       metrics.observeHttp({ method: 'GET', endpoint: '/proof/:id', status: 200, seconds: 0.02 });
       metrics.observeHttp({ method: 'GET', endpoint: '/proof/:id', status: 200, seconds: 0.2 });
       metrics.observeHttp({ method: 'GET', endpoint: undefined, status: 404, seconds: 0.001 });
-      expect(await text()).toContain('http_requests_total{method="GET",endpoint="/proof/:id",status="200"} 2');
+      expect(await text()).toContain(
+        'http_requests_total{method="GET",endpoint="/proof/:id",status="200"} 2',
+      );
       expect(await text()).toContain('http_requests_total{method="GET",endpoint="unmatched",status="404"} 1');
-      expect(await text()).toContain('http_request_duration_seconds_bucket{le="0.025",method="GET",endpoint="/proof/:id"} 1');
-      expect(await text()).toContain('http_request_duration_seconds_count{method="GET",endpoint="/proof/:id"} 2');
+      expect(await text()).toContain(
+        'http_request_duration_seconds_bucket{le="0.025",method="GET",endpoint="/proof/:id"} 1',
+      );
+      expect(await text()).toContain(
+        'http_request_duration_seconds_count{method="GET",endpoint="/proof/:id"} 2',
+      );
     });
 
     it('stays bounded when somebody lets endpoints grow', async () => {
-      for (let n = 0; n < 5_000; n++) metrics.observeHttp({ method: 'GET', endpoint: `/raw/${n}`, status: 200, seconds: 0 });
+      for (let n = 0; n < 5_000; n++)
+        metrics.observeHttp({ method: 'GET', endpoint: `/raw/${n}`, status: 200, seconds: 0 });
       const series = (await text()).split('\n').filter((line) => line.startsWith('http_requests_total'));
       expect(series.length).toBeLessThan(2_100);
       expect(series.join('\n')).toMatch(/endpoint="other",status="200"} (2\d{3}|3\d{3})/);
@@ -67,7 +77,10 @@ export function describeMetrics(name: string, make: () => Metrics): void {
     it('shows the newer of two shapes, and the older one again if the newer ends first', async () => {
       const [old, young] = [owner(), owner()];
       metrics.scope(old).counter(votes).inc({ choice: 'yes' });
-      metrics.scope(young).counter({ ...votes, labels: ['dao'] }).inc({ dao: 'd' });
+      metrics
+        .scope(young)
+        .counter({ ...votes, labels: ['dao'] })
+        .inc({ dao: 'd' });
       expect(await text()).toContain('votes_total{dao="d"} 1');
       young.end();
       expect(await text()).toContain('votes_total{choice="yes"} 1');

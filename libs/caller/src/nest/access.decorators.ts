@@ -14,4 +14,6 @@ export const Roles = (...roles: readonly [Role, ...Role[]]): MethodDecorator & C
   SetMetadata(ACCESS, roles satisfies Access);
 
 /** The verified caller; undefined only below `@Public()`. */
-export const CurrentCaller = createParamDecorator<unknown, Caller | undefined>((_, context) => callerOf(context));
+export const CurrentCaller = createParamDecorator<unknown, Caller | undefined>((_, context) =>
+  callerOf(context),
+);

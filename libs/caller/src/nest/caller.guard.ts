@@ -27,14 +27,16 @@ export class CallerGuard implements CanActivate {
     let known = this.#accesses.get(target);
     if (!known) this.#accesses.set(target, (known = new WeakMap()));
     let access = known.get(handler);
-    if (access === undefined) known.set(handler, (access = declaredOn(handler) ?? declaredOn(target) ?? ANY_CALLER));
+    if (access === undefined)
+      known.set(handler, (access = declaredOn(handler) ?? declaredOn(target) ?? ANY_CALLER));
     return access;
   }
 }
 
 const ANY_CALLER: readonly Role[] = [];
 
-const declaredOn = (target: object): Access | undefined => Reflect.getMetadata(ACCESS, target) as Access | undefined;
+const declaredOn = (target: object): Access | undefined =>
+  Reflect.getMetadata(ACCESS, target) as Access | undefined;
 
 /**
  * The caller of a request, for code outside of guards such as the GraphQL entrance.
