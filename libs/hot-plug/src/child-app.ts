@@ -1,14 +1,17 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import { isPromise } from 'node:util/types';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { DiscoveryModule, NestFactory } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { OpenAPIObject } from '@nestjs/swagger';
+import type { RouteHandlerMethod } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { withTimeout } from '#libs/base';
 import type { CodeUnit } from './code-unit.js';
 import type { FeatureContext } from './contract.js';
 import { SubSchemaDriver, type SubSchemaDriverConfig } from './graphql/driver.js';
+import type { InFlight } from './in-flight.js';
 import { shareable } from './shareable.js';
 import { FEATURE_CONTEXT } from './tokens.js';
 
@@ -36,6 +39,14 @@ export interface ChildApp {
   readonly schema: GraphQLSchema | undefined;
 }
 
+/** What one start of a child application needs besides. */
+export interface ChildStart extends ChildOptions {
+  /** Unit: milliseconds. Each of module(), dependency injection and onModuleInit may take that long. */
+  readonly startMs: number;
+  readonly inFlight: InFlight;
+  readonly onApp: (app: NestFastifyApplication) => void;
+}
+
 @Module({})
 class FeatureRootModule {}
 
@@ -49,7 +60,7 @@ class SharedServicesModule {}
 export async function createChildApp(
   unit: CodeUnit,
   ctx: FeatureContext,
-  options: ChildOptions & { readonly startMs: number; readonly onApp: (app: NestFastifyApplication) => void },
+  options: ChildStart,
 ): Promise<ChildApp> {
   const urls: string[] = [];
   const captured: { handler?: RequestHandler; schema?: GraphQLSchema } = {};
@@ -64,9 +75,10 @@ export async function createChildApp(
   });
   adapter.getInstance().addHook('onRoute', (route) => {
     if (route.method !== 'HEAD' && !route.url.endsWith('*')) urls.push(route.url);
+    route.handler = counted(route.handler, options.inFlight);
   });
   const root = await rootModule(unit, ctx, {
-    services: options.services,
+    ...options,
     onSchema: (s) => (captured.schema = s),
   });
 
@@ -90,10 +102,7 @@ export async function createChildApp(
 async function rootModule(
   unit: CodeUnit,
   ctx: FeatureContext,
-  options: {
-    readonly services: ReadonlyMap<symbol, object>;
-    readonly onSchema: (schema: GraphQLSchema) => void;
-  },
+  options: Pick<ChildStart, 'services' | 'startMs'> & { readonly onSchema: (schema: GraphQLSchema) => void },
 ): Promise<DynamicModule> {
   const providers: Provider[] = [{ provide: FEATURE_CONTEXT, useValue: ctx }];
   for (const [token, service] of options.services)
@@ -116,6 +125,30 @@ async function rootModule(
       }),
     );
   }
-  imports.push(await unit.definition.module(ctx));
+  imports.push(await withTimeout(moduleOf(unit, ctx), options.startMs, `module() of "${ctx.name}"`));
   return { module: FeatureRootModule, imports };
+}
+
+async function moduleOf(unit: CodeUnit, ctx: FeatureContext) {
+  return unit.definition.module(ctx);
+}
+
+/**
+ * Counts a handler until it is done. Its response may close long before, when the client goes away, but what it still
+ * does needs its generation.
+ */
+function counted(handler: RouteHandlerMethod, inFlight: InFlight): RouteHandlerMethod {
+  return function (request, reply) {
+    // the client went before the handler began: nobody waits for the answer, and the generation may be gone
+    if (reply.raw.closed) {
+      reply.hijack();
+      return undefined;
+    }
+    const done: unknown = handler.call(this, request, reply);
+    if (isPromise(done)) {
+      inFlight.enter();
+      void done.then(inFlight.leave, inFlight.leave);
+    }
+    return done;
+  };
 }

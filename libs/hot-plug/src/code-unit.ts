@@ -1,5 +1,5 @@
 import semver from 'semver';
-import { messageOf } from '#libs/base';
+import { messageOf, withTimeout } from '#libs/base';
 import { SDK_VERSION, type FeatureDefinition } from './contract.js';
 import { hotPlugErrors } from './errors.js';
 import { GraphQLScope } from './graphql/scope.js';
@@ -21,11 +21,15 @@ export interface FeatureSource {
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const NAMESPACE = /^[a-z0-9-]+(\/[a-z0-9-]+)*$/;
 
-/** Evaluates code, in the host's queue only: while it runs, decorators register into the unit's own scope. */
-export async function loadCode(source: FeatureSource): Promise<CodeUnit> {
+/**
+ * Evaluates code, in the host's queue only: while it runs, decorators register into the unit's own scope.
+ * @param milliseconds how long that may take: a top-level await that hangs must not hold the queue
+ * @throws FEATURE_INVALID
+ */
+export async function loadCode(source: FeatureSource, milliseconds: number): Promise<CodeUnit> {
   const scope = GraphQLScope.create();
   const loaded = await scope
-    .run(() => source.load())
+    .run(() => withTimeout(source.load(), milliseconds, 'The evaluation of its code'))
     .catch((cause: unknown) => {
       throw hotPlugErrors.FEATURE_INVALID({ feature: source.id, reason: messageOf(cause) }, { cause });
     });

@@ -1,13 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from './child-app.js';
 import type { FeatureHost, Lease } from './feature-host.js';
+import { originForm } from './route-trie.js';
 import type { Absence } from './snapshot.js';
+
+/** Answers on the snapshot of the lease, which ends when both the response is closed and the promise is settled. */
+export type Entrance = (req: IncomingMessage, res: ServerResponse, lease: Lease) => void | Promise<void>;
 
 export interface DispatchOptions {
   /** Answers what belongs to no feature. */
   readonly root: RequestHandler;
-  /** Handlers of whole paths that are bound to a snapshot, such as `/graphql`. The lease ends with the response. */
-  readonly entrances: ReadonlyMap<string, (req: IncomingMessage, res: ServerResponse, lease: Lease) => void>;
+  /** Handlers of whole paths that are bound to a snapshot, such as `/graphql`. */
+  readonly entrances: ReadonlyMap<string, Entrance>;
   /** Answers for a feature that should be there and is not. */
   readonly unavailable: (req: IncomingMessage, res: ServerResponse, absence: Absence) => void;
 }
@@ -16,13 +20,11 @@ export interface DispatchOptions {
 export function createDispatcher(host: FeatureHost, options: DispatchOptions): RequestHandler {
   return (req, res) => {
     // the client may have gone while the front door was waiting; 'close' would not come again
-    if (res.closed) return;
+    if (res.closed || req.socket.destroyed) return;
     const target = req.url ?? '/';
     const entrance = options.entrances.get(pathOf(target));
     if (entrance) {
-      const lease = host.lease();
-      res.on('close', lease.release);
-      entrance(req, res, lease);
+      void enter(entrance, { req, res, lease: host.lease() });
       return;
     }
     const route = host.current.match(target);
@@ -33,13 +35,44 @@ export function createDispatcher(host: FeatureHost, options: DispatchOptions): R
     } else {
       const { generation } = route;
       generation.inFlight.enter();
-      res.on('close', generation.inFlight.leave);
+      whenOver(req, res, generation.inFlight.leave);
       generation.handler(req, res);
     }
   };
 }
 
+async function enter(
+  entrance: Entrance,
+  { req, res, lease }: { req: IncomingMessage; res: ServerResponse; lease: Lease },
+): Promise<void> {
+  const over = new Promise<void>((resolve) => whenOver(req, res, resolve));
+  try {
+    await entrance(req, res, lease);
+  } catch (thrown) {
+    res.destroy(thrown as Error);
+  }
+  await over;
+  lease.release();
+}
+
+/** Calls back once, when the response is sent or its client is gone. */
+function whenOver(req: IncomingMessage, res: ServerResponse, leave: () => void): void {
+  res.on('close', leave);
+  if (res.socket !== null) return;
+  // A pipelined request: its response waits for those before it, and Node does not tell it when the connection breaks.
+  const { socket } = req;
+  const gone = () => {
+    res.off('close', leave);
+    leave();
+  };
+  // as many as the client pipelines
+  socket.setMaxListeners(0);
+  socket.once('close', gone);
+  res.once('close', () => socket.off('close', gone));
+}
+
 function pathOf(target: string): string {
-  const query = target.indexOf('?');
-  return query < 0 ? target : target.slice(0, query);
+  const path = originForm(target);
+  const query = path.indexOf('?');
+  return query < 0 ? path : path.slice(0, query);
 }

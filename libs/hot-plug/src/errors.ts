@@ -77,6 +77,13 @@ export const hotPlugErrors = defineErrors({
     detail: (p: Named & { port: string; provider: string }) =>
       `"${p.feature}" calls the port "${p.port}" of "${p.provider}": state the range under "uses" or "requires".`,
   },
+  SUBSCRIBER_TOO_SLOW: {
+    status: 429,
+    title: 'Subscriber too slow',
+    retryable: true,
+    detail: (p: { limit: number }) =>
+      `More than ${p.limit} events wait for this subscriber. Subscribe again and read faster, or ask for less.`,
+  },
   HOST_CLOSED: {
     status: 503,
     title: 'Shutting down',

@@ -59,7 +59,7 @@ export class Generation {
       config: deepFreeze(options.config) as object,
       signal: this.#abort.signal,
       track: (work) => inFlight.during(() => work),
-      defer: (cleanup) => void this.#deferred.push(cleanup),
+      defer: (cleanup) => this.#defer(cleanup),
       port: options.port,
     };
   }
@@ -92,6 +92,7 @@ export class Generation {
     const started = await createChildApp(this.unit, this.context, {
       ...child,
       startMs: limits.startMs,
+      inFlight: this.inFlight,
       onApp: (app) => (this.#app = app),
     });
     this.handler = started.handler;
@@ -158,9 +159,16 @@ export class Generation {
       await this.#quietly('close', () =>
         this.#limited(() => app.close(), 'close', this.options.limits.closeMs),
       );
-    for (const cleanup of this.#deferred.reverse()) await this.#quietly('deferred cleanup', cleanup);
-    this.#deferred.length = 0;
+    for (let cleanup = this.#deferred.pop(); cleanup; cleanup = this.#deferred.pop()) {
+      await this.#quietly('deferred cleanup', cleanup);
+    }
     this.state = 'stopped';
+  }
+
+  /** What a late constructor opened after its start was given up is closed at once. */
+  #defer(cleanup: () => unknown): void {
+    if (this.state === 'stopped') void this.#quietly('deferred cleanup', cleanup);
+    else this.#deferred.push(cleanup);
   }
 
   #limited(
@@ -182,6 +190,8 @@ export class Generation {
 
 function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  // the bytes of a buffer cannot be frozen
+  if (ArrayBuffer.isView(value)) return value;
   for (const part of Object.values(value)) deepFreeze(part);
   return Object.freeze(value);
 }

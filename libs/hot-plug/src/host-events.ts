@@ -18,9 +18,11 @@ export type HostEvent =
     }
   | { readonly kind: 'failed'; readonly feature: string; readonly version: string; readonly reason: string };
 
-/** Tells listeners what became of changes. A listener must not throw. */
+/** Tells listeners what became of changes. What a listener throws is reported and changes nothing. */
 export class HostEvents {
   readonly #listeners = new Set<(event: HostEvent) => void>();
+
+  constructor(private readonly onError: (thrown: unknown) => void) {}
 
   subscribe(listener: (event: HostEvent) => void): () => void {
     this.#listeners.add(listener);
@@ -28,6 +30,12 @@ export class HostEvents {
   }
 
   emit(event: HostEvent): void {
-    for (const listener of this.#listeners) listener(event);
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch (thrown) {
+        this.onError(thrown);
+      }
+    }
   }
 }

@@ -1,7 +1,7 @@
 export type { ChildOptions, RequestHandler } from './child-app.js';
 export type { FeatureSource } from './code-unit.js';
 export * from './contract.js';
-export { createDispatcher } from './dispatch.js';
+export { createDispatcher, type DispatchOptions, type Entrance } from './dispatch.js';
 export { hotPlugErrors } from './errors.js';
 export { FeatureHost, type Lease } from './feature-host.js';
 export type { ChangeOptions, ChangeResult, HostOptions, Migrator } from './host-options.js';

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { DiscoveryService } from '@nestjs/core';
 
 export interface FeatureJobOptions {
@@ -19,9 +20,8 @@ export interface Job extends FeatureJobOptions {
 
 /** Runs jobs of one generation. */
 export class JobRunner {
-  #stopped = Promise.withResolvers<void>();
-  #active = false;
-  #loops: Promise<void>[] = [];
+  #stopping: AbortController | undefined;
+  #loops: readonly Promise<void>[] = [];
 
   constructor(
     readonly jobs: readonly Job[],
@@ -29,36 +29,32 @@ export class JobRunner {
   ) {}
 
   start(): void {
-    if (this.#active) return;
-    this.#active = true;
-    this.#stopped = Promise.withResolvers();
-    this.#loops = this.jobs.map((job) => this.#loop(job));
+    if (this.#stopping) return;
+    const { signal } = (this.#stopping = new AbortController());
+    const earlier = this.#loops;
+    this.#loops = this.jobs.map(async (job, i) => {
+      // a run that nobody waited for any longer must not meet the next one
+      await earlier[i];
+      await this.#loop(job, signal);
+    });
   }
 
   /** Resolves when no job runs any more. */
   async stop(): Promise<void> {
-    this.#active = false;
-    this.#stopped.resolve();
+    this.#stopping?.abort();
+    this.#stopping = undefined;
     await Promise.all(this.#loops);
-    this.#loops = [];
   }
 
-  async #loop(job: Job): Promise<void> {
-    while (this.#active) {
-      await this.#pause(job.everyMs);
-      if (!this.#active) return;
+  async #loop(job: Job, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await pause(job.everyMs, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return;
       try {
         await job.run();
       } catch (thrown) {
         this.onError(job.name, thrown);
       }
     }
-  }
-
-  async #pause(milliseconds: number): Promise<void> {
-    const over = Promise.withResolvers<void>();
-    const timer = setTimeout(over.resolve, milliseconds);
-    await Promise.race([over.promise, this.#stopped.promise]);
-    clearTimeout(timer);
   }
 }

@@ -3,6 +3,7 @@ import { tokenId, type Token } from '#libs/base';
 import type { FeatureDefinition } from './contract.js';
 import { hotPlugErrors } from './errors.js';
 import type { Generation } from './generation.js';
+import { LIFECYCLE_HOOKS } from './lifecycle-hooks.js';
 
 /**
  * A handle on another feature's port that outlives the provider's generations: the provider is looked up per call, and
@@ -16,8 +17,7 @@ export function portProxy<T extends object>(
   const methods = new Map<PropertyKey, (...args: unknown[]) => Promise<unknown>>();
   return new Proxy({} as T, {
     get(_, key) {
-      // a thenable would be awaited by whoever returns the handle from an async function
-      if (key === 'then' || typeof key === 'symbol') return undefined;
+      if (typeof key === 'symbol' || LIFECYCLE_HOOKS.has(key)) return undefined;
       let method = methods.get(key);
       if (!method) methods.set(key, (method = (...args) => call(key, args)));
       return method;

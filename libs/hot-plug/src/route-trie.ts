@@ -27,7 +27,7 @@ export class RouteTrie<T extends object> {
 
   /** `target` is a request target as it stands in the request line: origin form or absolute form (RFC 9112, 3.2). */
   match(target: string): T | undefined {
-    const path = target.charCodeAt(0) === SLASH ? target : originForm(target);
+    const path = originForm(target);
     let node = this.#root;
     let found: T | undefined;
     let start = 1;
@@ -52,7 +52,9 @@ function endOfSegment(path: string, start: number): number {
   return path.length;
 }
 
-function originForm(target: string): string {
+/** The path and query of a request target in absolute form; one in origin form as it is. */
+export function originForm(target: string): string {
+  if (target.charCodeAt(0) === SLASH) return target;
   const scheme = target.indexOf('://');
   const path = scheme < 0 ? -1 : target.indexOf('/', scheme + 3);
   return path < 0 ? '/' : target.slice(path);

@@ -1,14 +1,4 @@
-const LIFECYCLE_HOOKS = new Set<PropertyKey>([
-  'onModuleInit',
-  'onApplicationBootstrap',
-  'onModuleDestroy',
-  'beforeApplicationShutdown',
-  'onApplicationShutdown',
-  'onFeatureActivate',
-  'onFeatureDeactivate',
-  // a thenable would be awaited by whoever returns it from an async function
-  'then',
-]);
+import { LIFECYCLE_HOOKS } from './lifecycle-hooks.js';
 
 /**
  * A façade of a service that several applications share. Nest calls lifecycle hooks on every provider instance, on
@@ -21,7 +11,7 @@ export function shareable<T extends object>(target: T): T {
     get(service, key) {
       if (LIFECYCLE_HOOKS.has(key)) return undefined;
       const value: unknown = Reflect.get(service, key, service);
-      if (typeof value !== 'function' || key === 'constructor') return value;
+      if (typeof value !== 'function' || key === 'constructor' || isFixed(service, key)) return value;
       const known = bound.get(key);
       if (known?.source === value) return known.method;
       const method: unknown = value.bind(service);
@@ -30,4 +20,10 @@ export function shareable<T extends object>(target: T): T {
     },
     has: (service, key) => !LIFECYCLE_HOOKS.has(key) && key in service,
   });
+}
+
+/** A proxy may not give another value for it (ECMAScript, [[Get]] of proxies); a frozen literal has no private fields. */
+function isFixed(service: object, key: PropertyKey): boolean {
+  const own = Reflect.getOwnPropertyDescriptor(service, key);
+  return own?.configurable === false && own.writable === false;
 }

@@ -12,6 +12,8 @@ export interface Absence {
   readonly feature: string;
   readonly reason: string;
   readonly prefixes: readonly string[];
+  /** Of the generation that is being replaced: those that require it stay meanwhile. */
+  readonly version?: string | undefined;
 }
 
 export interface SnapshotParts {
@@ -86,7 +88,7 @@ export class Snapshot {
 
   #checkRequirements(generation: Generation): void {
     for (const [required, range] of Object.entries(generation.definition.requires ?? {})) {
-      const found = this.generations.get(required)?.version;
+      const found = (this.generations.get(required) ?? this.absences.get(required))?.version;
       if (found !== undefined && semver.satisfies(found, range)) continue;
       throw hotPlugErrors.FEATURE_REQUIREMENT_UNMET({
         feature: generation.name,

@@ -86,7 +86,8 @@ export function createHttpEntrance(options: HttpEntranceOptions): Entrance {
 
 /** @throws GRAPHQL_REQUEST_INVALID, GRAPHQL_BATCH_REFUSED: graphql-http answers 400 */
 async function paramsOf(request: EntranceRequest): Promise<RequestParams | Response> {
-  if (typeof request.body === 'string' && /^\s*\[/.test(request.body)) throw edgeErrors.GRAPHQL_BATCH_REFUSED({});
+  if (typeof request.body === 'string' && /^\s*\[/.test(request.body))
+    throw edgeErrors.GRAPHQL_BATCH_REFUSED({});
   try {
     return await parseRequestParams(request);
   } catch (thrown) {

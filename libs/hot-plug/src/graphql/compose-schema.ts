@@ -1,4 +1,5 @@
 import {
+  GraphQLDirective,
   GraphQLEnumType,
   GraphQLInputObjectType,
   GraphQLInterfaceType,
@@ -22,7 +23,6 @@ import {
   printType,
   validateSchema,
   type GraphQLArgumentConfig,
-  type GraphQLDirective,
   type GraphQLFieldConfig,
   type GraphQLInputFieldConfig,
   type GraphQLNamedType,
@@ -52,7 +52,7 @@ export function composeSchemas(parts: readonly SubSchema[]): GraphQLSchema | und
     mutation: types.root('Mutation'),
     subscription: types.root('Subscription'),
     types: types.implementations(),
-    directives: directivesOf(parts),
+    directives: types.directives(parts),
   });
   const faults = validateSchema(schema);
   if (faults.length > 0) {
@@ -72,13 +72,6 @@ function declarationsByName(parts: readonly SubSchema[]): Map<string, Declaratio
     }
   }
   return byName;
-}
-
-function directivesOf(parts: readonly SubSchema[]): GraphQLDirective[] {
-  const own = parts.flatMap((p) => p.schema.getDirectives());
-  return [...new Map(own.map((d) => [d.name, d])).values()].sort(
-    (a, b) => Number(isSpecifiedDirective(b)) - Number(isSpecifiedDirective(a)),
-  );
 }
 
 /** Makes the merged types and points every reference at them. */
@@ -104,10 +97,35 @@ class TypeWiring {
       this.#types.set(name, this.#object(owner, fields));
       return;
     }
-    const text = printType(first.type);
-    const differing = declarations.find((d) => printType(d.type) !== text);
+    const text = textOf(first.type);
+    const differing = declarations.find((d) => textOf(d.type) !== text);
     if (differing) conflict(`type ${name} differs between "${first.feature}" and "${differing.feature}"`);
     this.#types.set(name, this.#copy(first.type));
+  }
+
+  /** @throws FEATURE_CONFLICT if two features mean different things by one name */
+  directives(parts: readonly SubSchema[]): GraphQLDirective[] {
+    const byName = new Map<string, { feature: string; directive: GraphQLDirective }>();
+    for (const { feature, schema } of parts) {
+      for (const directive of schema.getDirectives()) {
+        const other = byName.get(directive.name);
+        if (!other) byName.set(directive.name, { feature, directive });
+        else if (signatureOf(other.directive) !== signatureOf(directive))
+          conflict(`directive @${directive.name} differs between "${other.feature}" and "${feature}"`);
+      }
+    }
+    return [...byName.values()].map(({ directive }) =>
+      isSpecifiedDirective(directive) ? directive : this.#directive(directive),
+    );
+  }
+
+  #directive(directive: GraphQLDirective): GraphQLDirective {
+    const config = directive.toConfig();
+    return new GraphQLDirective({
+      ...config,
+      astNode: undefined,
+      args: mapValues(config.args, (a) => this.#input(a)),
+    });
   }
 
   #object(owner: GraphQLObjectType, fields: Fields): GraphQLObjectType {
@@ -161,6 +179,17 @@ class TypeWiring {
     }
     return (this.#types.get((type as GraphQLNamedType).name) ?? type) as T;
   }
+}
+
+/** What makes two declarations of a type equal. An enum's inner values are not part of its printed form. */
+function textOf(type: GraphQLNamedType): string {
+  const values = isEnumType(type) ? type.getValues().map((v) => String(v.value)) : [];
+  return [printType(type), ...values].join('\n');
+}
+
+function signatureOf(directive: GraphQLDirective): string {
+  const args = directive.args.map((a) => `${a.name}: ${String(a.type)} = ${String(a.defaultValue)}`);
+  return [directive.isRepeatable, ...directive.locations, ...args].join(' ');
 }
 
 function withoutNodes<C extends object>(config: C): C & { astNode: undefined; extensionASTNodes: [] } {

@@ -1,81 +1,53 @@
-import {
-  createSourceEventStream,
-  execute,
-  GraphQLError,
-  validate,
-  type ExecutionArgs,
-  type ExecutionResult,
-} from 'graphql';
-import type { FeatureHost, Lease } from '../feature-host.js';
+import { execute, GraphQLError, type ExecutionResult } from 'graphql';
+import type { FeatureHost } from '../feature-host.js';
+import { hotPlugErrors } from '../errors.js';
+import { HotSource, withOwnContext, type Operation } from './hot-source.js';
+import { continuationOf, isSameEvent } from './overlap.js';
 
-type Operation = Omit<ExecutionArgs, 'schema' | 'rootValue'>;
-
-/** One subscription of the operation on one snapshot. */
-interface Source {
-  readonly lease: Lease;
-  readonly events: AsyncIterator<unknown>;
-  /** What it has yielded since a successor was opened. */
-  overlap: unknown[] | undefined;
-}
+/** How long an old source may take to hand out what it was given before its successor subscribed. Unit: milliseconds. */
+const CATCH_UP_MS = 100;
+/** Results that wait for the client. */
+const MAX_WAITING = 1_000;
 
 /**
  * A subscription that survives changes of features. After each commit the operation is validated on the new schema and
  * subscribed there before the old source is returned; what both have yielded meanwhile is delivered once. If the
  * operation is no longer valid (a feature is gone), it ends with an error of code `FEATURE_UNAVAILABLE`.
+ *
+ * A source that is an async generator cannot be returned while it waits for its next event (ECMAScript queues the
+ * call): let it end with `ctx.signal`.
  */
 export async function subscribeHot(
   host: FeatureHost,
   operation: Operation,
 ): Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult> {
-  const first = await open(host, operation);
+  const first = await HotSource.open(host, operation);
   if ('errors' in first) return first;
   return new HotSubscription(host, operation, first);
-}
-
-async function open(
-  host: FeatureHost,
-  operation: Operation,
-): Promise<Source | { errors: readonly GraphQLError[] }> {
-  const lease = host.lease();
-  const { schema } = lease.snapshot;
-  const faults = schema
-    ? validate(schema, operation.document)
-    : [new GraphQLError('There is no GraphQL schema.')];
-  if (!schema || faults.length > 0) {
-    lease.release();
-    return { errors: faults };
-  }
-  // a context of its own: data loaders and the like belong to one generation
-  const contextValue = { ...(operation.contextValue as object) };
-  const stream = await createSourceEventStream({ ...operation, contextValue, schema });
-  if (Symbol.asyncIterator in stream) {
-    return { lease, events: stream[Symbol.asyncIterator](), overlap: undefined };
-  }
-  lease.release();
-  return { errors: stream.errors ?? [] };
 }
 
 class HotSubscription implements AsyncIterableIterator<ExecutionResult> {
   readonly #results: ExecutionResult[] = [];
   #wake: (() => void) | undefined;
   #done = false;
-  #source: Source;
+  #source: HotSource;
   #switching: Promise<void> = Promise.resolve();
+  /** The tail of the events that are being executed. */
   #delivering: Promise<void> = Promise.resolve();
+  #underWay = 0;
   readonly #stopListening: () => void;
 
   constructor(
     private readonly host: FeatureHost,
     private readonly operation: Operation,
-    first: Source,
+    first: HotSource,
   ) {
     this.#source = first;
-    this.#stopListening = host.onCommit(() => {
-      this.#switching = this.#switching
-        .then(() => this.#switch())
-        .catch((thrown: unknown) => this.#fail(thrown));
-    });
-    void this.#pump(first, (event) => this.#deliver(first, event));
+    first.take = (event) => this.#deliver(first, event);
+    this.#stopListening = host.onCommit(() => this.#enqueueSwitch());
+    void this.#follow(first);
+    // a change may have come while the first source was being opened
+    if (first.lease.snapshot !== host.current) this.#enqueueSwitch();
   }
 
   [Symbol.asyncIterator](): this {
@@ -93,6 +65,7 @@ class HotSubscription implements AsyncIterableIterator<ExecutionResult> {
 
   return(): Promise<IteratorResult<ExecutionResult>> {
     this.#end();
+    this.#results.length = 0;
     return Promise.resolve({ done: true, value: undefined });
   }
 
@@ -101,57 +74,105 @@ class HotSubscription implements AsyncIterableIterator<ExecutionResult> {
     return Promise.reject(thrown);
   }
 
-  async #switch(): Promise<void> {
-    if (this.#done) return;
-    const old = this.#source;
-    old.overlap = [];
-    const next = await open(this.host, this.operation);
-    if (this.#done) {
-      if (!('errors' in next)) close(next);
-      return;
-    }
-    if ('errors' in next) {
-      this.#push({ errors: next.errors.map(asUnavailable) });
-      this.#end();
-      return;
-    }
-    const early: unknown[] = [];
-    let take = (event: unknown): void => void early.push(event);
-    void this.#pump(next, (event) => take(event));
-    // both sources get what is emitted now; what the old one has buffered comes out within one turn of the event loop
-    await new Promise((resolve) => setImmediate(resolve));
-    this.#source = next;
-    const seen = overlapLength(old.overlap ?? [], early);
-    take = (event) => this.#deliver(next, event);
-    for (const event of early.slice(seen)) this.#deliver(next, event);
-    // results of the old source are computed before its generation may go
-    const settled = this.#delivering;
-    void settled.then(() => close(old));
+  #enqueueSwitch(): void {
+    const change = this.#switching.then(() => this.#switch());
+    this.#switching = change.catch((thrown: unknown) => this.#endWith(asFailure(thrown)));
   }
 
-  async #pump(source: Source, take: (event: unknown) => void): Promise<void> {
-    try {
-      for (;;) {
-        const { done, value } = await source.events.next();
-        if (done) break;
-        if (source !== this.#source && source.overlap) return;
-        source.overlap?.push(value);
-        take(value);
-      }
-    } catch (thrown) {
-      if (source === this.#source) this.#fail(thrown);
+  async #switch(): Promise<void> {
+    const old = this.#source;
+    // several commits may have come since; one switch is enough for all
+    if (this.#done || old.lease.snapshot === this.host.current) return;
+    const late: unknown[] = [];
+    old.take = (event) => {
+      late.push(event);
+      this.#deliver(old, event);
+    };
+    const next = await HotSource.open(this.host, this.operation);
+    if ('errors' in next) return this.#endWith(next.errors.map(asUnavailable));
+    if (this.#done) return next.close(Promise.resolve());
+    const early: unknown[] = [];
+    next.take = (event) => void early.push(event);
+    void this.#follow(next);
+    await this.#catchUp(old, () => continuationOf(late, early) !== undefined);
+    if (this.#done) return next.close(Promise.resolve());
+    this.#source = next;
+    this.#continue(next, { late, early });
+    void old.close(this.#delivering);
+  }
+
+  /** Delivers from `next` what the old source has not. */
+  #continue(next: HotSource, { late, early }: { late: readonly unknown[]; early: readonly unknown[] }): void {
+    // without a line-up only events with an identity can be recognised
+    const { fresh, owed } = continuationOf(late, early) ?? {
+      fresh: early.filter((event) => !late.some((l) => isSameEvent(l, event))),
+      owed: late.filter((event) => typeof event === 'object'),
+    };
+    const repeats = [...owed];
+    next.take = (event) => {
+      const known = repeats.findIndex((r) => isSameEvent(r, event));
+      if (known < 0) this.#deliver(next, event);
+      else repeats.splice(known, 1);
+    };
+    for (const event of fresh) this.#deliver(next, event);
+  }
+
+  /**
+   * Resolves when the old source has yielded all that the new one will not. A source that hands out at once has done so
+   * within one turn of the event loop; that there is nothing to come from a slow one shows when both yield the same.
+   */
+  async #catchUp(old: HotSource, isLevel: () => boolean): Promise<void> {
+    const over = Promise.withResolvers<void>();
+    const timer = setTimeout(over.resolve, CATCH_UP_MS);
+    let timedOut = false;
+    void over.promise.then(() => (timedOut = true));
+    await turn();
+    while (!timedOut && !old.ended && !this.#done && !isLevel()) {
+      await Promise.race([over.promise, this.#progress()]);
+      await turn();
     }
-    if (source === this.#source) void this.#delivering.then(() => this.#end());
+    clearTimeout(timer);
+  }
+
+  #progress(): Promise<void> {
+    return new Promise((resolve) => (this.#onProgress = resolve));
+  }
+  #onProgress: () => void = () => undefined;
+
+  async #follow(source: HotSource): Promise<void> {
+    source.onProgress = () => this.#onProgress();
+    await source.read();
+    // it may have ended because its generation did: then its successor goes on
+    for (let pending; pending !== this.#switching;) await (pending = this.#switching);
+    if (source !== this.#source) return;
+    if (source.failure) await this.#endWith(asFailure(source.failure.thrown));
+    else await this.#endWith(undefined);
   }
 
   /** Results leave in the order of the events, whatever their resolvers take. */
-  #deliver(source: Source, event: unknown): void {
+  #deliver(source: HotSource, event: unknown): void {
+    if (this.#done) return;
+    if (this.#results.length + ++this.#underWay > MAX_WAITING) {
+      const thrown = hotPlugErrors.SUBSCRIBER_TOO_SLOW({ limit: MAX_WAITING });
+      this.#push({ errors: [new GraphQLError(thrown.message, { extensions: { code: thrown.code } })] });
+      this.#end();
+      return;
+    }
+    const result = this.#execute(source, event);
+    this.#delivering = this.#delivering.then(async () => {
+      this.#push(await result);
+      this.#underWay--;
+    });
+  }
+
+  async #execute(source: HotSource, event: unknown): Promise<ExecutionResult> {
     const { schema } = source.lease.snapshot;
-    if (!schema) return;
-    const result = execute({ ...this.operation, schema, rootValue: event });
-    this.#delivering = this.#delivering
-      .then(async () => this.#push(await result))
-      .catch((e: unknown) => this.#fail(e));
+    if (!schema) return { errors: [new GraphQLError('There is no GraphQL schema.')] };
+    try {
+      return await execute({ ...withOwnContext(this.operation), schema, rootValue: event });
+    } catch (thrown) {
+      return { errors: asFailure(thrown) };
+    }
   }
 
   #push(result: ExecutionResult): void {
@@ -160,12 +181,11 @@ class HotSubscription implements AsyncIterableIterator<ExecutionResult> {
     this.#notify();
   }
 
-  #fail(thrown: unknown): void {
-    const error =
-      thrown instanceof GraphQLError
-        ? thrown
-        : new GraphQLError('The subscription failed.', { originalError: thrown as Error });
-    this.#push({ errors: [error] });
+  /** After all that was emitted before. */
+  async #endWith(errors: readonly GraphQLError[] | undefined): Promise<void> {
+    await turn();
+    await this.#delivering;
+    if (errors) this.#push({ errors });
     this.#end();
   }
 
@@ -173,7 +193,8 @@ class HotSubscription implements AsyncIterableIterator<ExecutionResult> {
     if (this.#done) return;
     this.#done = true;
     this.#stopListening();
-    close(this.#source);
+    void this.#source.close(this.#delivering);
+    this.#onProgress();
     this.#notify();
   }
 
@@ -183,27 +204,15 @@ class HotSubscription implements AsyncIterableIterator<ExecutionResult> {
   }
 }
 
-/** How many events at the start of `early` are the same as those at the end of `late`. */
-function overlapLength(late: readonly unknown[], early: readonly unknown[]): number {
-  for (let length = Math.min(late.length, early.length); length > 0; length--) {
-    const tail = late.slice(-length);
-    if (tail.every((event, i) => isSameEvent(event, early[i]))) return length;
-  }
-  return 0;
-}
-
-function isSameEvent(a: unknown, b: unknown): boolean {
-  if (Object.is(a, b)) return true;
-  const id = (e: unknown) =>
-    typeof e === 'object' && e !== null && 'event_id' in e ? e.event_id : undefined;
-  return id(a) !== undefined && id(a) === id(b);
-}
-
-function close(source: Source): void {
-  void source.events.return?.().catch(() => undefined);
-  source.lease.release();
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function asUnavailable(fault: GraphQLError): GraphQLError {
   return new GraphQLError(fault.message, { extensions: { code: 'FEATURE_UNAVAILABLE' } });
+}
+
+function asFailure(thrown: unknown): readonly GraphQLError[] {
+  if (thrown instanceof GraphQLError) return [thrown];
+  return [new GraphQLError('The subscription failed.', { originalError: thrown as Error })];
 }

@@ -41,7 +41,8 @@ function refuseSecondOwner(name: string, owners: readonly Declaration[]): void {
 }
 
 class FieldMerge {
-  readonly fields: Fields = {};
+  // without a prototype: `constructor` and `toString` are good names of fields
+  readonly fields = Object.create(null) as Fields;
   readonly #declaredBy = new Map<string, string>();
 
   constructor(
