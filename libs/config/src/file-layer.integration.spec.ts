@@ -74,6 +74,9 @@ describe('a configuration file that is edited while it is watched', () => {
     await portBecomes(2);
     await writeFile(at('config.yaml'), yaml(3));
     await portBecomes(3);
+    expect(settings?.snapshot.warnings).toEqual([
+      'config.json is not read because config.yaml is there too.',
+    ]);
   });
 
   it('keeps the configuration when a file that the operator named vanishes', async () => {

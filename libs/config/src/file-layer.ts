@@ -1,4 +1,4 @@
-import { watch, watchFile, unwatchFile, type FSWatcher } from 'node:fs';
+import { existsSync, watch, watchFile, unwatchFile, type FSWatcher } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { readDocument } from './document.js';
@@ -36,9 +36,9 @@ export class FileLayer implements ConfigLayer {
     const { found, content } = await this.#read();
     this.#seen = fingerprint(found, content);
     if (content) return content;
-    return found
-      ? readDocument({ name: path.basename(found.file), text: found.text }, this.options.lookup)
-      : { tree: {} };
+    if (!found) return { tree: {} };
+    const document = readDocument({ name: path.basename(found.file), text: found.text }, this.options.lookup);
+    return { ...document, warnings: this.#overlooked(found.file) };
   }
 
   watch(onChange: () => void): () => void {
@@ -65,6 +65,14 @@ export class FileLayer implements ConfigLayer {
       for (const watcher of watchers) watcher.close();
       for (const file of candidates) unwatchFile(file, touched);
     };
+  }
+
+  /** Two files side by side are more often a mistake than a wish. */
+  #overlooked(used: string): string[] {
+    const others = this.options.candidates.filter((file) => file !== used && existsSync(file));
+    return others.map(
+      (file) => `${path.basename(file)} is not read because ${path.basename(used)} is there too.`,
+    );
   }
 
   // Kubernetes swaps a mounted folder by renaming its `..data`

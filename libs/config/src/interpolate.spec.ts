@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { Interpolated, interpolate, UNSET, Unresolvable } from './interpolate.js';
 
 const lookup = (variables: Record<string, string>) => (name: string) => variables[name] || undefined;

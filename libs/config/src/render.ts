@@ -8,7 +8,7 @@ export function defaultText(value: unknown): string {
     const flat = value.every((item) => typeof item !== 'object' && !String(item).includes(','));
     return flat ? value.join(',') : JSON.stringify(value);
   }
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 export interface Defaults {

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { configError } from './errors.js';
 import { composed, layer } from './fixture.js';
 import { maskEverything, masked, MASK } from './mask.js';

@@ -42,7 +42,7 @@ describe('Settings', () => {
       { key: 'service.token', live: false, before: '********', after: '********', source: 'test' },
       { key: 'service.level', live: true, before: 'info', after: 'debug', source: 'test' },
     ]);
-    expect(previous).toBe(before);
+    expect(previous.values).toEqual(before.values);
     expect(before.values.service.port).toBe(1);
     expect(snapshot).toBe(settings.snapshot);
     expect(settings.pendingRestart).toEqual(['service.port', 'service.token']);

@@ -1,7 +1,7 @@
 import { messageOf, type AppError } from '#libs/base';
 import type { LoadedLayer } from './compose.js';
+import { settingsErrors } from './errors.js';
 import type { ConfigLayer } from './layer.js';
-import { settingsErrors } from './settings-errors.js';
 
 /** A layer in use: what it last said, and what of it is in force. */
 export class LayerSlot {

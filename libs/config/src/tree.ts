@@ -19,7 +19,7 @@ export function put(tree: Record<string, unknown>, path: Path, value: unknown): 
   for (const key of path.slice(0, -1)) {
     const next = Object.hasOwn(node, key) && isPlainObject(node[key]) ? node[key] : {};
     define(node, key, next);
-    node = next as Record<string, unknown>;
+    node = next;
   }
   const last = path.at(-1);
   if (last !== undefined) define(node, last, value);

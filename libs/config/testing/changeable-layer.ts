@@ -4,7 +4,7 @@ export interface ChangeableLayer extends ConfigLayer {
   /** Replaces the content and tells the watchers. */
   write(tree: unknown): void;
   /** From now on `get` rejects with this, until the next `write`. */
-  fail(reason: unknown): void;
+  fail(reason: Error): void;
   readonly watchers: number;
 }
 
@@ -22,6 +22,8 @@ export function changeableLayer(
     get: () => answer(),
     watch(onChange) {
       watchers.add(onChange);
+      // as the contract asks: there may have been a change since `get`
+      queueMicrotask(onChange);
       return () => void watchers.delete(onChange);
     },
     write(next) {
@@ -29,7 +31,7 @@ export function changeableLayer(
       tell();
     },
     fail(reason) {
-      answer = () => Promise.reject(reason as Error);
+      answer = () => Promise.reject(reason);
       tell();
     },
     get watchers() {

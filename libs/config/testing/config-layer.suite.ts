@@ -25,11 +25,11 @@ export function describeConfigLayer(name: string, make: () => Promise<ConfigLaye
     /** Resolves when the layer, asked again at each call, answers `tree`. */
     async function told(tree: unknown): Promise<void> {
       const { promise, resolve } = Promise.withResolvers<void>();
-      stop = await subject.layer.watch?.(() => {
-        void subject.layer.get().then((content) => {
-          if (JSON.stringify(content.tree) === JSON.stringify(tree)) resolve();
-        });
-      });
+      const look = async (): Promise<void> => {
+        const content = await subject.layer.get();
+        if (JSON.stringify(content.tree) === JSON.stringify(tree)) resolve();
+      };
+      stop = await subject.layer.watch?.(() => void look());
       return promise;
     }
 
@@ -42,9 +42,7 @@ export function describeConfigLayer(name: string, make: () => Promise<ConfigLaye
       await subject.write({ service: { port: 1 } });
       await subject.layer.get();
       await subject.write({ service: { port: 2 } });
-      const seen = told({ service: { port: 2 } });
-      await subject.write({ service: { port: 2 } });
-      await seen;
+      await told({ service: { port: 2 } });
     });
 
     it('tells of a change while it is watched, and of every later one', async () => {
