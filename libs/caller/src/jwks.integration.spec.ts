@@ -12,6 +12,7 @@ interface Pair {
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 });
 const weakRsa = generateKeyPairSync('rsa', { modulusLength: 1_024 });
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const p384 = generateKeyPairSync('ec', { namedCurve: 'P-384' });
 const ed = generateKeyPairSync('ed25519');
 
 const jwk = ({ publicKey }: Pair, kid: string, more = {}) => ({
@@ -40,9 +41,10 @@ describe('Keys of a JWKS URL', () => {
   beforeEach(async () => {
     keys = [jwk(rsa, 'rsa'), jwk(ec, 'ec'), jwk(ed, 'ed')];
     [status, requests, time, warnings] = [200, 0, Date.now(), []];
-    server = createServer((_, res) => {
+    server = createServer((req, res) => {
       requests++;
-      res.writeHead(status, { location: '/elsewhere' }).end(JSON.stringify({ keys }));
+      const answer = req.url === '/elsewhere' ? 200 : status;
+      res.writeHead(answer, { location: '/elsewhere' }).end(JSON.stringify({ keys }));
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const jwksUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks.json`;
@@ -123,7 +125,13 @@ describe('Keys of a JWKS URL', () => {
     ['a redirect', () => (status = 302)],
     [
       'no usable key',
-      () => (keys = [jwk(weakRsa, 'rsa'), jwk(ec, 'ec', { use: 'enc' }), { kty: 'oct', k: 'AAAA' }]),
+      () =>
+        (keys = [
+          jwk(weakRsa, 'rsa'),
+          jwk(p384, 'ec-384'),
+          jwk(ec, 'ec', { use: 'enc' }),
+          { kty: 'oct', k: 'AAAA' },
+        ]),
     ],
     ['too much', () => (keys = [{ filler: 'x'.repeat(300_000) }])],
   ])('are kept when the server answers with %s', async (_, spoil) => {
