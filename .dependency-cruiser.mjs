@@ -36,14 +36,14 @@ export default {
     ),
     rule(
       'apps-are-apart',
-      'A process imports src and libs, and apps/adapters.ts.',
+      'A process imports src, libs and what stands beside the processes (apps/adapters.ts).',
       { path: '^apps/([^/]+)/' },
-      { path: '^(apps|test|bench)/', pathNot: ['^apps/$1/', '^apps/adapters\\.ts$'] },
+      { path: '^(apps|test|bench)/', pathNot: ['^apps/$1/', '^apps/[^/]+\\.ts$'] },
     ),
     rule(
       'adapters-compose-nothing',
-      'apps/adapters.ts binds ports to technologies; processes import it.',
-      { path: '^apps/adapters\\.ts$' },
+      'apps/adapters.ts binds ports to technologies; processes import it, not it them.',
+      { path: '^apps/[^/]+\\.ts$' },
       { path: '^apps/[^/]+/' },
     ),
     rule(

@@ -32,6 +32,7 @@ describeRule(fewParameters, {
   keeps: [
     { 'src/a.ts': '@Injectable() export class A { constructor(a: 1, b: 1, c: 1, d: 1) {} }' },
     { 'src/a.ts': 'export function f(this: 1, a: 1, b: 1, c: 1) {}' },
+    { 'src/a.ts': 'library.onMessage((a, b, c, d) => d);' },
   ],
 });
 

@@ -55,7 +55,7 @@ export class ConsulClient {
   /** @throws CONSUL_UNAVAILABLE */
   async ask<T>(action: string, request: (options: Untyped) => Promise<unknown>): Promise<T> {
     try {
-      return answered<T>(await request({ timeout: this.#timeout }));
+      return answered(await request({ timeout: this.#timeout })) as T;
     } catch (cause) {
       throw this.#unavailable(action, cause);
     }
@@ -77,7 +77,7 @@ export class ConsulClient {
       signal.throwIfAborted();
       const waiting = index > 0n ? { index: index.toString(), wait: `${WAIT_SECONDS}s` } : {};
       const reply = await request({ ...waiting, ctx, timeout: index > 0n ? WAIT_LIMIT_MS : this.#timeout });
-      const [response, value] = answered<[{ headers: Record<string, string> }, T]>(reply);
+      const [response, value] = answered(reply) as [{ headers: Record<string, string> }, T];
       const next = nextIndex(index, response.headers['x-consul-index']);
       if (next === undefined) throw this.#unavailable(action, 'the answer has no X-Consul-Index');
       return { value, index: next };
@@ -100,9 +100,9 @@ export class ConsulClient {
 }
 
 /** The SDK resolves with an error that it does not recognise as one (of another realm). */
-function answered<T>(reply: unknown): T {
+function answered(reply: unknown): unknown {
   if (Error.isError(reply)) throw reply;
-  return reply as T;
+  return reply;
 }
 
 /**

@@ -24,7 +24,7 @@ export function describeLocks(
     it('keeps names apart', async () => {
       const held = await Promise.all([locks.tryAcquire('left'), locks.tryAcquire('right')]);
       expect(held.map((lock) => lock?.name)).toEqual(['left', 'right']);
-      await Promise.all(held.map((lock) => lock?.release()));
+      for (const lock of held) await lock?.release();
     });
 
     it('lets one at a time through, each with a higher fence', async () => {

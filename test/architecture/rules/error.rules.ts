@@ -37,7 +37,7 @@ export const catalogueForm: Rule = {
   *check(files) {
     for (const { file, name, node } of codes(files)) {
       if (!/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/.test(name)) yield violation(file, node);
-      if (!file.path.startsWith('libs/base/') && !/(\/|\.)errors\.ts$/.test(file.path))
+      if (!file.path.startsWith('libs/base/') && !/[/.-]errors\.ts$/.test(file.path))
         yield violation(file, node);
     }
   },

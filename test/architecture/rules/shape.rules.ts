@@ -24,7 +24,7 @@ export const fewParameters: Rule = {
   *check(files) {
     for (const file of files)
       for (const node of nodesOf(file))
-        if (ts.isFunctionLike(node) && countOf(node) > MAX_PARAMETERS && !isProviderConstructor(node))
+        if (ts.isFunctionLike(node) && countOf(node) > MAX_PARAMETERS && !isShapedByOthers(node))
           yield violation(file, node);
   },
 };
@@ -33,9 +33,12 @@ function countOf(node: ts.SignatureDeclaration): number {
   return node.parameters.filter(({ name }) => name.getText() !== 'this').length;
 }
 
-/** Nest injects into them; everybody else calls with an object. */
-function isProviderConstructor(node: ts.Node): boolean {
-  return ts.isConstructorDeclaration(node) && decoratorsOf(node.parent).length > 0;
+/** Nest injects into the constructors of providers; a callback without types of its own has those of a library. */
+function isShapedByOthers(node: ts.SignatureDeclaration): boolean {
+  if (ts.isConstructorDeclaration(node)) return decoratorsOf(node.parent).length > 0;
+  return (
+    (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) && node.parameters.every(({ type }) => !type)
+  );
 }
 
 const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*\.ts$/;
