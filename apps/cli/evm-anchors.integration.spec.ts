@@ -20,6 +20,9 @@ let provider: JsonRpcProvider;
 let parts: ProofDocumentParts;
 let signer: Signer;
 let anchor: Anchor;
+/** Transactions of the anchor's block, and of an earlier one. */
+let bystander: string;
+let deployment: string;
 
 beforeAll(async () => {
   const program = `@foundry-rs/anvil-${process.platform}-${process.arch === 'x64' ? 'amd64' : process.arch}/bin/anvil`;
@@ -35,7 +38,14 @@ beforeAll(async () => {
   await registry.waitForDeployment();
   ({ signer, ...parts } = await sampleParts());
   const [planned] = parts.anchors as [Anchor];
-  const { hash, blockNumber } = await (await registry.anchor(planned.batchRoot)).wait();
+  // together in one block
+  await provider.send('evm_setAutomine', [false]);
+  const sent = await registry.anchor(planned.batchRoot);
+  bystander = (await account.sendTransaction({ to: account.address })).hash;
+  await provider.send('evm_mine', []);
+  await provider.send('evm_setAutomine', [true]);
+  deployment = String(registry.deploymentTransaction()?.hash);
+  const { hash, blockNumber } = await sent.wait();
   const block = await provider.getBlock(blockNumber);
   anchor = {
     ...planned,
@@ -89,6 +99,8 @@ describe('verify --rpc', () => {
     ['an address without contract', () => ({ contract: `0x${'00'.repeat(19)}ff` }), 'no anchor contract'],
     ['an address that is none', () => ({ contract: 'registry' }), 'no anchor contract'],
     ['another transaction', () => ({ transactionHash: other }), 'is not in block'],
+    ['a transaction of another block', () => ({ transactionHash: deployment }), 'is not in block'],
+    ['another transaction of the block', () => ({ transactionHash: bystander }), 'does not carry the root'],
     ['a transaction hash that is none', () => ({ transactionHash: 'x' }), 'is not in block'],
   ])('refutes %s', async (_name, change, reason) => {
     const { code, stdout } = await verify(change());

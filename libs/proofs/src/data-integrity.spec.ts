@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { ed25519 } from '@noble/curves/ed25519.js';
+import { sha512 } from '@noble/hashes/sha2.js';
 import type { JsonObject } from '#libs/base';
 import { seededSigner } from '../testing/index.js';
 import { decodeMultibase, encodeMultibase } from './base58.js';
 import { canonicalJson } from './canonical-json.js';
 import { signDocument, verifyDocument } from './data-integrity.js';
 import { encodeDidKey, resolveDidKey, resolveVerificationMethod } from './did-key.js';
+import { verifyEd25519 } from './ed25519.js';
 import { ed25519Signer } from './signer.js';
 
 const folder = new URL('../../../test/vectors/vc-di-eddsa/', import.meta.url);
@@ -134,7 +136,27 @@ describe('strict signatures', () => {
     expect(withSignature(change)).toMatchObject({ verified: false });
   });
 
-  it('refuses R and keys with a small-order part, on which verifiers differ', () => {
+  it('refuses an R or a key with a small-order part, although the cofactored equation holds', () => {
+    const torsion = ed25519.Point.fromHex('26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05');
+    const message = Uint8Array.from([1, 2, 3]);
+    const { scalar, point } = ed25519.utils.getExtendedPublicKey(new Uint8Array(32).fill(7));
+    const signed = (r: Uint8Array, publicKey = point.toBytes()) => {
+      const challenge = number(sha512(Uint8Array.from([...r, ...publicKey, ...message])));
+      const s = (5n + (challenge % order) * scalar) % order;
+      return { signature: Uint8Array.from([...r, ...bytes(s)]), message, publicKey };
+    };
+    const r = ed25519.Point.BASE.multiply(5n);
+    expect(verifyEd25519(signed(r.toBytes()))).toBe(true);
+    for (const ambiguous of [
+      signed(r.add(torsion).toBytes()),
+      signed(r.toBytes(), point.add(torsion).toBytes()),
+    ]) {
+      expect(ed25519.verify(ambiguous.signature, message, ambiguous.publicKey, { zip215: false })).toBe(true);
+      expect(verifyEd25519(ambiguous)).toBe(false);
+    }
+  });
+
+  it('refuses keys with a small-order part, on which verifiers differ', () => {
     const torsion = ed25519.Point.fromHex('26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05');
     const key = ed25519.Point.fromBytes(resolveDidKey(signer.did).publicKey).add(torsion).toBytes();
     expect(() => encodeDidKey(key)).toThrow('prime-order');

@@ -2,6 +2,7 @@ import type { JsonObject } from '#libs/base';
 import {
   failedChecks as failed,
   forgeDocument as forge,
+  sampleDocument,
   sampleParts,
   seededSigner,
   verifySample as verify,
@@ -39,6 +40,11 @@ describe('a signed document whose parts do not fit', () => {
       'another root',
       ['anchors.0.inclusion'],
       (d) => ({ ...d, anchors: [{ ...d.anchors[0], batchRoot: `0x${'ab'.repeat(32)}` }] }),
+    ],
+    [
+      'an anchor of another leaf',
+      ['anchors.0.inclusion'],
+      (d) => ({ ...d, anchors: [{ ...d.anchors[0], leaf: `0x${'cd'.repeat(32)}` }] }),
     ],
     ['an empty path', ['anchors.0.inclusion'], (d) => ({ ...d, anchors: [{ ...d.anchors[0], path: [] }] })],
     [
@@ -158,5 +164,7 @@ describe('a signed document whose parts do not fit', () => {
       code: 'PROOF_DOCUMENT_INCONSISTENT',
     });
     await expect(exportProofDocument(parts, seededSigner('thief'))).rejects.toThrow('issuer.consistent');
+    const foreign = { issuer: seededSigner('somebody').did };
+    await expect(sampleDocument({ credential: foreign })).rejects.toThrow('issuer.consistent');
   });
 });

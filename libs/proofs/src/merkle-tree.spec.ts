@@ -76,4 +76,18 @@ describe('MerkleTree', () => {
     expect(verifyInclusion({ leaf: 'x', path: [], root: 'x' })).toBe(false);
     expect(verifyInclusion({ leaf: a, path: Array.from({ length: 100_000 }, () => b), root: a })).toBe(false);
   });
+
+  it('takes no path that is longer than any tree is high', () => {
+    const sibling = `0x${'bb'.repeat(32)}`;
+    const climb = (leaf: string, levels: number) =>
+      Array.from({ length: levels }).reduce<string>((node) => MerkleTree.of([node, sibling]).root, leaf);
+    const leaf = `0x${'aa'.repeat(32)}`;
+    const check = (levels: number) =>
+      verifyInclusion({
+        leaf,
+        path: Array.from({ length: levels }, () => sibling),
+        root: climb(leaf, levels),
+      });
+    expect([check(64), check(65)]).toEqual([true, false]);
+  });
 });
