@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { messageOf } from '#libs/base';
 import type { ServiceSettings } from '../settings/catalogue.js';
 import { rootErrors } from './errors.js';
 
@@ -29,21 +30,22 @@ export async function resolveSecrets(settings: ServiceSettings): Promise<Secrets
 
 async function keptSecrets(folder: string): Promise<Secrets> {
   const file = path.join(folder, FILE);
+  const unusable = (cause: NodeJS.ErrnoException) =>
+    rootErrors.DATA_FOLDER_UNUSABLE({ folder, reason: cause.code ?? messageOf(cause) }, { cause });
+  await mkdir(folder, { recursive: true }).catch((thrown: NodeJS.ErrnoException) => {
+    throw unusable(thrown);
+  });
+  const fresh = { jwt: randomBytes(32).toString('hex'), keyEncryption: randomBytes(32).toString('hex') };
   try {
-    await mkdir(folder, { recursive: true });
-    const handle = await open(file, 'wx', 0o600);
-    const fresh = { jwt: randomBytes(32).toString('hex'), keyEncryption: randomBytes(32).toString('hex') };
-    try {
-      await handle.writeFile(`${JSON.stringify(fresh, undefined, 2)}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    // the name appears with the whole content, and only if it was not there: two starts at once agree
+    const temporary = `${file}.${randomUUID()}`;
+    await writeFile(temporary, `${JSON.stringify(fresh, undefined, 2)}\n`, { mode: 0o600, flush: true });
+    await link(temporary, file).finally(() => rm(temporary));
     return fresh;
   } catch (thrown) {
-    const { code } = thrown as NodeJS.ErrnoException;
-    if (code === 'EEXIST') return readKept(file);
-    throw rootErrors.DATA_FOLDER_UNUSABLE({ folder, reason: code ?? String(thrown) }, { cause: thrown });
+    const failure = thrown as NodeJS.ErrnoException;
+    if (failure.code === 'EEXIST') return readKept(file);
+    throw unusable(failure);
   }
 }
 
