@@ -1,0 +1,3 @@
+import { IdempotencyKeys } from '#libs/persistence';
+
+export const idempotencyKeys = new IdempotencyKeys({ owner: 'identity' });

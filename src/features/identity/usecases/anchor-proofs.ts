@@ -1,0 +1,51 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { systemClock } from '#libs/base';
+import { CHAINS, type Chains } from '#libs/chain';
+import { ANCHORING_STORE, type AnchoringStore, type Lease } from '../ports/anchoring-store.port.js';
+import { Announce } from './announce.js';
+import { AnchoringMetrics } from './anchoring-metrics.js';
+import { FormBatch } from './form-batch.js';
+import { TrackBatches } from './track-batches.js';
+
+/** Batches that may be on their way at once: while they are stuck, waiting proofs gather into larger ones. */
+const MOST_UNDERWAY = 4;
+
+/** One round of work on one network. */
+@Injectable()
+export class AnchorProofs {
+  constructor(
+    @Inject(CHAINS) private readonly chains: Chains,
+    @Inject(ANCHORING_STORE) private readonly store: AnchoringStore,
+    private readonly announce: Announce,
+    private readonly form: FormBatch,
+    private readonly track: TrackBatches,
+    private readonly metrics: AnchoringMetrics,
+  ) {}
+
+  /**
+   * Returns when the next batch is due, if proofs are waiting for company. Unit: ms since 1970.
+   * @throws whatever the chain refuses; everything is stored, so the next round goes on from there
+   */
+  async run(lease: Lease): Promise<number | undefined> {
+    await this.announce.proofs(lease);
+    const chain = this.chains.get(lease.network);
+    try {
+      await this.track.run(lease, chain, await this.store.unsettled(lease.network));
+      for (;;) {
+        const underway = (await this.store.unsettled(lease.network)).filter(({ state }) => state !== 'anchored');
+        if (underway.length >= MOST_UNDERWAY) return undefined;
+        const formed = await this.form.run(lease);
+        if (!('batch' in formed)) return formed.dueAt;
+        await this.track.run(lease, chain, [formed.batch]);
+      }
+    } finally {
+      // also what was reached before a failure
+      await this.#tell(lease);
+    }
+  }
+
+  async #tell(lease: Lease): Promise<void> {
+    const now = systemClock.now().getTime();
+    for (const batch of await this.announce.batches(lease)) this.metrics.told(batch, now);
+  }
+}
