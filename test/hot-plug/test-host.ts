@@ -2,7 +2,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Logger, ValidationPipe, VersioningType } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import { createDispatcher, FeatureHost, type HostOptions } from '#libs/hot-plug';
+import { createDispatcher, FeatureHost, type HostOptions, type RequestHandler } from '#libs/hot-plug';
 import { DocumentCache } from '../../src/edge/graphql/document-cache.js';
 import { DEFAULT_GRAPHQL_LIMITS } from '../../src/edge/graphql/graphql-limits.js';
 import { createHttpEntrance } from '../../src/edge/graphql/http-entrance.js';
@@ -13,6 +13,7 @@ export interface TestHost {
   readonly host: FeatureHost;
   readonly recorder: Recorder;
   readonly url: string;
+  readonly dispatch: RequestHandler;
   readonly errors: string[];
   get(path: string): Promise<{ status: number; body: Record<string, unknown> }>;
   query(query: string): Promise<{ data?: Record<string, unknown>; errors?: { message: string }[] }>;
@@ -68,6 +69,7 @@ export async function startTestHost(overrides: Partial<HostOptions> = {}): Promi
     host,
     recorder,
     url,
+    dispatch,
     errors,
     get: async (path) => {
       const response = await fetch(url + path);

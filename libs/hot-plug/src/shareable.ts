@@ -7,23 +7,19 @@ import { LIFECYCLE_HOOKS } from './lifecycle-hooks.js';
  */
 export function shareable<T extends object>(target: T): T {
   const bound = new Map<PropertyKey, { source: unknown; method: unknown }>();
-  return new Proxy(target, {
-    get(service, key) {
+  // a proxy of a frozen object may not give other values than the object's own (ECMAScript, [[Get]] of proxies)
+  const stand = Object.isFrozen(target) ? (Object.create(Reflect.getPrototypeOf(target)) as T) : target;
+  return new Proxy(stand, {
+    get(_, key) {
       if (LIFECYCLE_HOOKS.has(key)) return undefined;
-      const value: unknown = Reflect.get(service, key, service);
-      if (typeof value !== 'function' || key === 'constructor' || isFixed(service, key)) return value;
+      const value: unknown = Reflect.get(target, key, target);
+      if (typeof value !== 'function' || key === 'constructor') return value;
       const known = bound.get(key);
       if (known?.source === value) return known.method;
-      const method: unknown = value.bind(service);
+      const method: unknown = value.bind(target);
       bound.set(key, { source: value, method });
       return method;
     },
-    has: (service, key) => !LIFECYCLE_HOOKS.has(key) && key in service,
+    has: (_, key) => !LIFECYCLE_HOOKS.has(key) && key in target,
   });
-}
-
-/** A proxy may not give another value for it (ECMAScript, [[Get]] of proxies); a frozen literal has no private fields. */
-function isFixed(service: object, key: PropertyKey): boolean {
-  const own = Reflect.getOwnPropertyDescriptor(service, key);
-  return own?.configurable === false && own.writable === false;
 }
