@@ -36,4 +36,9 @@ export const cliErrors = defineErrors({
     detail: (p: { served: readonly string[]; anchored: readonly string[] }) =>
       `The endpoints serve ${p.served.join(', ')}, but the document is anchored on ${p.anchored.join(', ')}.`,
   },
+  CLI_DEMO_FAILED: {
+    status: 500,
+    title: 'The demo failed',
+    detail: (p: { reason: string }) => `The demo did not go as it should: ${p.reason}`,
+  },
 });

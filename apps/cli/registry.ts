@@ -16,4 +16,25 @@ export const commands: ReadonlyMap<string, CommandEntry> = new Map([
       load: async () => (await import('./commands/verify.js')).verify,
     },
   ],
+  [
+    'demo',
+    {
+      summary: 'Walk one proof from the request to the chain and back, on a service of its own.',
+      load: async () => (await import('./commands/demo.js')).demo,
+    },
+  ],
+  [
+    'token',
+    {
+      summary: 'Make a token for development, signed with the secret of the data folder.',
+      load: async () => (await import('./commands/token.js')).token,
+    },
+  ],
+  [
+    'docs',
+    {
+      summary: 'Write the generated pages: .env.example, config.example.yaml, docs/configuration.md.',
+      load: async () => (await import('./commands/docs.js')).docs,
+    },
+  ],
 ]);
