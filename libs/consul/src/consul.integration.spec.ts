@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { describeKeyValueStore, describeLocks } from '#libs/consul/testing';
 import { describeDiscovery } from '#libs/discovery/testing';
 import { eventually, freePort, startConsul, type ConsulServer } from '#libs/testing';
+import { centreLayer } from './centre-layer.js';
 import { ConsulClient } from './consul-client.js';
 import { ConsulDiscovery } from './consul-discovery.js';
 import { ConsulKeyValueStore } from './consul-key-value-store.js';
@@ -71,6 +72,18 @@ describe('Consul', () => {
     await eventually(async () => (await count()) === 1);
     expect(new Set(asked)).toEqual(new Set(['/health']));
     probed.close();
+  });
+
+  it('is a layer of settings that tells its changes', async () => {
+    const store = new ConsulKeyValueStore(client);
+    const layer = centreLayer(store, { prefix: 'config/blockchain-service' });
+    let changes = 0;
+    const end = await layer.watch?.(() => (changes += 1));
+    await eventually(() => changes === 1);
+    await store.set({ key: 'config/blockchain-service/rate_limit/requests_per_minute', value: '5' });
+    await eventually(() => changes === 2);
+    await expect(layer.get()).resolves.toMatchObject({ tree: { rate_limit: { requests_per_minute: '5' } } });
+    await end?.();
   });
 
   it('tells the holder when its session is destroyed', async () => {

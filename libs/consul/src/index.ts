@@ -1,3 +1,4 @@
+export { centreLayer, type CentreLayerOptions } from './centre-layer.js';
 export { ConsulClient, type ConsulOptions } from './consul-client.js';
 export { ConsulDiscovery } from './consul-discovery.js';
 export { ConsulKeyValueStore } from './consul-key-value-store.js';
