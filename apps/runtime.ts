@@ -10,7 +10,9 @@ const PINNED = fileURLToPath(new URL('../../node_modules/.bin/node', import.meta
 
 if (Number(process.versions.node.split('.')[0]) < MINIMUM_MAJOR) {
   if (!existsSync(PINNED)) {
-    process.stderr.write(`Node.js ${process.versions.node} is too old: install version ${MINIMUM_MAJOR} or newer.\n`);
+    process.stderr.write(
+      `Node.js ${process.versions.node} is too old: install version ${MINIMUM_MAJOR} or newer.\n`,
+    );
     process.exit(1);
   }
   const child = spawn(PINNED, process.argv.slice(1), { stdio: 'inherit' });

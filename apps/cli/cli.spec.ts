@@ -1,4 +1,4 @@
-import { cli } from './testing/index.js';
+import { cli } from './testing/cli-run.js';
 
 describe('the command line', () => {
   it('lists its commands', async () => {

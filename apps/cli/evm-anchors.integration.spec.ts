@@ -8,7 +8,7 @@ import { ContractFactory, JsonRpcProvider, type BaseContract } from 'ethers';
 import { proofAnchor } from '#libs/contracts';
 import { exportProofDocument, type Anchor, type ProofDocumentParts, type Signer } from '#libs/proofs';
 import { sampleParts } from '#libs/proofs/testing';
-import { cli } from './testing/index.js';
+import { cli } from './testing/cli-run.js';
 
 type Registry = BaseContract & {
   anchor(root: string): Promise<{ wait(): Promise<{ hash: string; blockNumber: number }> }>;

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { generatedFiles, houseFeatureDeclarations } from '../../../src/settings/generated.js';
+import { generatedFiles, houseFeatureDeclarations } from '#src/settings/generated.js';
 import { EXIT, type Command } from '../command.js';
 
 const USAGE = `docs [--check]

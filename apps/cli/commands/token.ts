@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ROLES, signToken, type Role } from '#libs/caller';
-import { resolveSecrets } from '../../../src/root/development-secrets.js';
-import { loadSettings } from '../../../src/settings/load.js';
+import { resolveSecrets } from '#src/root/development-secrets.js';
+import { loadSettings } from '#src/settings/load.js';
 import { EXIT, type Command } from '../command.js';
 import { cliErrors } from '../errors.js';
 

@@ -1,6 +1,6 @@
 import { canonicalBytes, readProofDocument, type VerificationReport } from '#libs/proofs';
 import { sampleDocument, seededSigner } from '#libs/proofs/testing';
-import { cli } from '../testing/index.js';
+import { cli } from '../testing/cli-run.js';
 
 const issuer = seededSigner('sample').did;
 const document = await sampleDocument();

@@ -6,6 +6,7 @@ import {
   type ContractCode,
   type EventQuery,
 } from '#libs/chain';
+import { codecErrors } from './errors.js';
 import type { LogReply } from './rpc/replies.js';
 
 const interfaces = new WeakMap<readonly unknown[], Interface>();
@@ -73,8 +74,8 @@ export function decodeLog(query: EventQuery, log: LogReply): ChainEvent {
 
 function eventOf(query: EventQuery): EventFragment {
   const fragment = interfaceOf(query.abi).getEvent(query.event);
-  // worded as ethers words a missing function; `encoding` gives it the code
-  if (!fragment) throw new TypeError(`no matching event "${query.event}"`);
+  // `encoding` turns it into the port's own error, with the network and the method
+  if (!fragment) throw codecErrors.EVENT_UNKNOWN({ event: query.event });
   return fragment;
 }
 

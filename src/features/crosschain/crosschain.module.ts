@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CHAINS } from '#libs/chain';
 import { FEATURE_HEALTH } from '#libs/hot-plug';
-import { chainsHealth } from '../../edge/chains-health.js';
+import { chainsHealth } from '#src/edge/chains-health.js';
 import { CROSSCHAIN } from './contract.js';
 import { CrossChainController } from './edge/crosschain.controller.js';
 import { CrossChainResolver, EvidenceResolver } from './edge/crosschain.resolver.js';

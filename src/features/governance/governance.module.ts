@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CHAINS } from '#libs/chain';
 import { FEATURE_HEALTH } from '#libs/hot-plug';
-import { chainsHealth } from '../../edge/chains-health.js';
+import { chainsHealth } from '#src/edge/chains-health.js';
 import { GOVERNANCE } from './contract.js';
 import { GovernanceController } from './edge/governance.controller.js';
 import { GovernanceResolver } from './edge/governance.resolver.js';

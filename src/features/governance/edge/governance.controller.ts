@@ -1,8 +1,8 @@
 import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { FEATURE_CONTEXT, type FeatureContext } from '#libs/hot-plug';
-import { ApiProblems } from '../../../edge/openapi/api-problems.js';
-import { FeatureVersionDto, versionOf } from '../../../edge/openapi/feature-version.dto.js';
+import { ApiProblems } from '#src/edge/openapi/api-problems.js';
+import { FeatureVersionDto, versionOf } from '#src/edge/openapi/feature-version.dto.js';
 import { ReadGovernor } from '../usecases/read-governor.js';
 import { GovernorDto } from './governor.dto.js';
 
