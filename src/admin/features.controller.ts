@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Put, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Put, Res } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiBody,
@@ -10,14 +10,14 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
-import { CurrentCaller, Roles, type Caller } from '#libs/caller';
+import { Roles } from '#libs/caller';
 import { FeatureHost } from '#libs/hot-plug';
-import { currentRequest } from '#libs/observability';
 import { auditEntry } from '../control/audit.js';
 import { FeatureControl, type FeatureChange } from '../control/feature-control.js';
 import { ApiProblems } from '../edge/openapi/api-problems.js';
 import { FeatureDto, FeatureListDto, PatchFeatureDto, PutFeatureDto } from './admin.dto.js';
 import { featureView, type FeatureView } from './feature-view.js';
+import { RequestedChange } from './requested-change.js';
 import { requireObject } from './require-object.js';
 
 interface Reply {
@@ -70,15 +70,13 @@ export class FeaturesController {
   @ApiCreatedResponse({ type: FeatureDto, description: 'Loaded' })
   @ApiProblems(400, 404, 409, 412, 422)
   async put(
-    @Param('name') name: string,
-    @Headers('if-match') ifMatch: string | undefined,
-    @CurrentCaller() caller: Caller,
+    @RequestedChange() change: FeatureChange,
     @Body() body: PutFeatureDto,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<FeatureView> {
-    const { created } = await this.control.put(change(name, ifMatch, caller), body.config);
+    const { created } = await this.control.put(change, body.config);
     reply.code(created ? 201 : 200);
-    return this.#view(name, reply);
+    return this.#view(change.feature, reply);
   }
 
   @Patch(':name')
@@ -88,14 +86,12 @@ export class FeaturesController {
   @ApiOkResponse({ type: FeatureDto })
   @ApiProblems(400, 404, 409, 412, 422)
   async patch(
-    @Param('name') name: string,
-    @Headers('if-match') ifMatch: string | undefined,
-    @CurrentCaller() caller: Caller,
+    @RequestedChange() change: FeatureChange,
     @Body() body: PatchFeatureDto,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<FeatureView> {
-    await this.control.patch(change(name, ifMatch, caller), body);
-    return this.#view(name, reply);
+    await this.control.patch(change, body);
+    return this.#view(change.feature, reply);
   }
 
   @Patch(':name/config')
@@ -107,14 +103,12 @@ export class FeaturesController {
   @ApiOkResponse({ type: FeatureDto })
   @ApiProblems(400, 404, 409, 412, 415, 422)
   async patchConfig(
-    @Param('name') name: string,
-    @Headers('if-match') ifMatch: string | undefined,
-    @CurrentCaller() caller: Caller,
+    @RequestedChange() change: FeatureChange,
     @Body() body: unknown,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<FeatureView> {
-    await this.control.patch(change(name, ifMatch, caller), { config: requireObject(body) });
-    return this.#view(name, reply);
+    await this.control.patch(change, { config: requireObject(body) });
+    return this.#view(change.feature, reply);
   }
 
   @Delete(':name')
@@ -125,13 +119,11 @@ export class FeaturesController {
   @ApiOkResponse({ type: FeatureDto })
   @ApiProblems(404, 409, 412)
   async remove(
-    @Param('name') name: string,
-    @Headers('if-match') ifMatch: string | undefined,
-    @CurrentCaller() caller: Caller,
+    @RequestedChange() change: FeatureChange,
     @Res({ passthrough: true }) reply: Reply,
   ): Promise<FeatureView> {
-    await this.control.remove(change(name, ifMatch, caller));
-    return this.#view(name, reply);
+    await this.control.remove(change);
+    return this.#view(change.feature, reply);
   }
 
   #view(name: string, reply: Reply): FeatureView {
@@ -139,8 +131,4 @@ export class FeaturesController {
     reply.header('etag', view.etag);
     return view;
   }
-}
-
-function change(feature: string, ifMatch: string | undefined, caller: Caller): FeatureChange {
-  return { feature, ifMatch, actor: { subject: caller.subject, requestId: currentRequest()?.requestId } };
 }
