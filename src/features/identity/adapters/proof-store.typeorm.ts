@@ -44,10 +44,12 @@ export class TypeormProofStore implements ProofStore {
 
   async list({ subject, status, visibleTo, cursor, limit = DEFAULT_LIMIT }: ProofFilter): Promise<ProofPage> {
     const query = this.source.getRepository(proofRow).createQueryBuilder('proof');
-    if (subject !== undefined) query.andWhere('proof.subject = :subject', { subject });
+    if (subject !== undefined) query.andWhere(exactly('proof.subject', ':subject'), { subject });
     if (status !== undefined) query.andWhere('proof.status = :status', { status });
-    if (visibleTo !== undefined)
-      query.andWhere('(proof.createdBy = :visibleTo OR proof.subject = :visibleTo)', { visibleTo });
+    if (visibleTo !== undefined) {
+      const own = ['proof.createdBy', 'proof.subject'].map((column) => exactly(column, ':visibleTo'));
+      query.andWhere(`(${own.join(' OR ')})`, { visibleTo });
+    }
     if (cursor !== undefined) query.andWhere('proof.id < :cursor', { cursor: checkedCursor(cursor) });
     const rows = await query
       .orderBy('proof.id', 'DESC')
@@ -84,6 +86,11 @@ export class TypeormProofStore implements ProofStore {
       }),
     );
   }
+}
+
+/** MySQL's collations ignore spaces at the end (PAD SPACE): "carol " would see what is of "carol". */
+function exactly(column: string, parameter: string): string {
+  return `(${column} = ${parameter} AND LENGTH(${column}) = LENGTH(${parameter}))`;
 }
 
 /** Ids sort by time, so the place after a proof in the list is its id. */

@@ -1,0 +1,110 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Logger } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import type { GraphQLError } from 'graphql';
+import { messageOf } from '#libs/base';
+import { rememberAuthentication, type Caller } from '#libs/caller';
+import { CHAINS, createChains, type Chain } from '#libs/chain';
+import { EVENT_BUS, InProcessEventBus, type PlatformEvent } from '#libs/events';
+import { createDispatcher, FeatureHost, type ChangeOptions } from '#libs/hot-plug';
+import { createSecretVault, KEY_VAULT } from '#libs/keys';
+import { createLogger } from '#libs/observability';
+import { createDatabase, DATABASE, type DatabaseSettingsInput, type SchemaMigration } from '#libs/persistence';
+import { configureApp, GLOBAL_PREFIX } from '../../src/edge/configure-app.js';
+import { DocumentCache } from '../../src/edge/graphql/document-cache.js';
+import { DEFAULT_GRAPHQL_LIMITS } from '../../src/edge/graphql/graphql-limits.js';
+import { createHttpEntrance } from '../../src/edge/graphql/http-entrance.js';
+import { createSocketEntrance } from '../../src/edge/graphql/socket-entrance.js';
+import { toGraphQLError } from '../../src/edge/problems/to-graphql-error.js';
+
+export const SECRET = 'a key-encryption secret for tests only';
+const MAX_BYTES = 100_000;
+
+export interface IdentityHostOptions {
+  readonly database: DatabaseSettingsInput;
+  readonly chains: readonly Chain[];
+  readonly config?: object;
+  readonly secret?: string;
+}
+
+/** The feature in a host of its own, behind the edge's guard, validation and error mapper; real database and chain. */
+export interface IdentityHost {
+  readonly host: FeatureHost;
+  readonly url: string;
+  readonly events: readonly PlatformEvent[];
+  /** What jobs and closing complained of. */
+  readonly complaints: readonly string[];
+  reconfigure(config: object, options?: ChangeOptions): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** The `authorization` of a caller of these tests: a real service verifies a token in its place. */
+export const credentials = (caller: Caller): string => `Test ${JSON.stringify(caller)}`;
+
+function authenticate(req: http.IncomingMessage, authorization = req.headers.authorization): void {
+  const [, json] = /^Test (.+)$/.exec(authorization ?? '') ?? [];
+  if (json) rememberAuthentication(req, { kind: 'caller', caller: JSON.parse(json) as Caller });
+}
+
+export async function startIdentityHost(options: IdentityHostOptions): Promise<IdentityHost> {
+  Logger.overrideLogger(['error', 'warn']);
+  const logger = createLogger({ level: 'error', output: 'stderr' });
+  const complaints: string[] = [];
+  const events: PlatformEvent[] = [];
+  const database = await createDatabase(options.database);
+  const bus = new InProcessEventBus({ service: 'test', onError: (thrown) => complaints.push(messageOf(thrown)) });
+  bus.subscribe('blockchain.events', (event) => void events.push(event));
+  const document = new DocumentBuilder().setTitle('test').setVersion('1').addBearerAuth({ type: 'http' }, 'bearer');
+  const host = new FeatureHost({
+    globalPrefix: GLOBAL_PREFIX,
+    services: new Map<symbol, object>([
+      [DATABASE, database],
+      [CHAINS, createChains(options.chains)],
+      [EVENT_BUS, bus],
+      [KEY_VAULT, createSecretVault({ current: options.secret ?? SECRET })],
+    ]),
+    migrator: { migrate: (owner, steps) => database.migrate(owner, steps as readonly SchemaMigration[]) },
+    configure: (app, { name }) => configureApp(app, { logger, feature: name }),
+    describe: (app) => SwaggerModule.createDocument(app, document.build()),
+    openApiBase: () => ({ ...document.build(), paths: {} }),
+    onError: (what, thrown) => complaints.push(`${what}: ${messageOf(thrown)}`),
+  });
+  const formatError = (error: GraphQLError) => toGraphQLError(error, { requestId: 'test', logger });
+  const documents = new DocumentCache(DEFAULT_GRAPHQL_LIMITS);
+  const onFailure = (_: unknown, res: http.ServerResponse, thrown: unknown) => res.writeHead(500).end(String(thrown));
+  const graphql = createHttpEntrance({ documents, maxBytes: MAX_BYTES, formatError, onFailure });
+  const sockets = createSocketEntrance({
+    ...{ host, documents, maxBytes: MAX_BYTES, formatError },
+    authenticate: (req, authorization) => {
+      authenticate(req, authorization);
+      return Promise.resolve(true);
+    },
+  });
+  const dispatch = createDispatcher(host, {
+    root: (_req, res) => res.writeHead(404).end(),
+    entrances: new Map([['/graphql', graphql]]),
+    unavailable: (_req, res) => res.writeHead(503).end(),
+  });
+  const server = http.createServer((req, res) => {
+    authenticate(req);
+    dispatch(req, res);
+  });
+  server.on('upgrade', sockets.upgrade);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const source = { id: 'identity', load: () => import('../../src/features/identity/index.js') };
+  await host.load(source, options.config ?? {});
+  return {
+    ...{ host, events, complaints },
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    reconfigure: (config, change) => host.reconfigure('identity', config, change),
+    async close() {
+      await sockets.close();
+      await host.close({ drainMs: 5_000 });
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await bus.close();
+      await database.close();
+    },
+  };
+}
