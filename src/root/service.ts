@@ -1,25 +1,20 @@
-import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
-import { Logger as StaticLogger } from '@nestjs/common';
-import { createAuthenticator } from '#libs/caller';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { createAuthenticator, type Authenticator } from '#libs/caller';
 import type { Settings } from '#libs/config';
-import { createLogger, createMetrics, NestLogger, type Logger } from '#libs/observability';
-import { openControlStore } from '../control/adapters/control-store.typeorm.js';
+import { createMetrics, type Logger } from '#libs/observability';
 import type { FeatureCatalogue } from '../control/feature-catalogue.js';
-import { FeatureControl } from '../control/feature-control.js';
-import { measureHost, publishHostEvents } from '../control/host-telemetry.js';
-import { storedLayer } from '../control/stored-layer.js';
-import { HealthMonitor } from '../health/health-monitor.js';
 import { Lifecycle } from '../health/lifecycle.js';
-import { chainParts, configurationPart, databasePart, featureParts, memoryPart } from '../health/parts.js';
 import type { ServiceFacts } from '../health/service-facts.js';
 import type { ServiceSettings } from '../settings/catalogue.js';
 import type { Adapters } from './adapters.port.js';
 import { resolveSecrets, type Secrets } from './development-secrets.js';
-import { rootErrors } from './errors.js';
-import { createFeatureHost } from './feature-host.js';
+import { composeFeatures } from './features.js';
+import { openLogger } from './logging.js';
+import { createMonitor, factsOf } from './monitoring.js';
+import { openResources } from './resources.js';
+import type { RootServices } from './root.module.js';
 import { Shutdown } from './shutdown.js';
-import { openTraffic } from './traffic.js';
+import { openTraffic, type Traffic } from './traffic.js';
 
 export interface ServiceOptions {
   readonly settings: Settings<ServiceSettings>;
@@ -37,115 +32,75 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-const HEALTH = { intervalMs: 15_000, checkMs: 5_000, maxAgeMs: 1_000 };
+interface Start extends ServiceOptions {
+  readonly logger: Logger;
+  readonly shutdown: Shutdown;
+  readonly secrets: Secrets;
+}
+
+const FEATURES_DRAIN_MS = 5_000;
 
 /**
  * Starts in this order: configuration (done by the caller), database, chains, event bus, health checks, features,
  * discovery, HTTP server. If a step fails, what was opened before is closed again.
  */
-export async function startService({ settings, adapters, catalogue }: ServiceOptions): Promise<Service> {
-  const { values } = settings;
-  const logger = createLogger({
-    level: values.logging.level,
-    format: values.logging.format,
-    output: values.logging.output,
-    filePath: values.logging.file_path,
-    service: values.service.name,
-  });
-  StaticLogger.overrideLogger(new NestLogger(quietNest(logger)));
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const { settings } = options;
+  const logger = openLogger(settings.values);
   const shutdown = new Shutdown((step, reason) =>
     logger.error({ step, reason }, 'a step of the stop failed'),
   );
   shutdown.add('settings', () => settings.close());
   try {
-    return await start({ settings, adapters, catalogue, logger, shutdown });
+    const secrets = await resolveSecrets(settings.values);
+    const start: Start = { ...options, logger, shutdown, secrets };
+    const root = await compose(start);
+    const port = await serve(start, root);
+    const { facts, metrics } = root;
+    const stop = () => stopService({ logger, shutdown, metrics });
+    return { port, facts, secrets, logger, stop };
   } catch (thrown) {
     await shutdown.run();
     throw thrown;
   }
 }
 
-async function start(context: ServiceOptions & { logger: Logger; shutdown: Shutdown }): Promise<Service> {
-  const { settings, adapters, catalogue, logger, shutdown } = context;
-  const { values } = settings;
-  const facts: ServiceFacts = {
-    name: values.service.name,
-    version: values.service.version,
-    mode: values.service.mode,
-    instance: `${values.service.name}-${hostname()}-${randomUUID().slice(0, 8)}`,
-  };
-  const lifecycle = new Lifecycle();
+/** Everything but sockets; no feature is loaded yet. */
+async function compose(start: Start): Promise<RootServices & { readonly traffic: Traffic }> {
+  const { settings, adapters, catalogue, logger, shutdown, secrets } = start;
+  const facts = factsOf(settings.values);
   const metrics = createMetrics();
-  const secrets = await resolveSecrets(values);
-  const adapterContext = { settings: values, secrets, logger };
-
-  const database = await adapters.database(adapterContext);
-  shutdown.add('database', database.close);
-  const store = await openControlStore(database.value);
-  shutdown.add('control', () => store.close());
-  await settings.attach(storedLayer(store));
-  const chains = await adapters.chains(adapterContext);
-  shutdown.add('chains', chains.close);
-  const bus = await adapters.eventBus(adapterContext);
-  shutdown.add('events', bus.close);
-
-  let rootDocument: ReturnType<typeof traffic.document> | undefined;
-  const host = createFeatureHost({
-    services: {
-      database: database.value,
-      chains: chains.value,
-      bus: bus.value,
-      vault: adapters.vault(adapterContext),
-      logger,
-      metrics,
-      facts,
-    },
-    bodyLimit: values.http.body_limit,
-    rootDocument: () => rootDocument,
-  });
-  const control = new FeatureControl({
-    host,
-    settings,
-    catalogue,
-    store,
-    log: (message, details) => logger.error(details, message),
-  });
-  measureHost(host, metrics, { defer: () => undefined });
-  publishHostEvents(host, bus.value, (thrown) => logger.error({ err: thrown }, 'an event was not published'));
-  const monitor = new HealthMonitor({
-    ...HEALTH,
-    parts: () => [
-      databasePart(database.value),
-      ...chainParts(chains.value),
-      ...featureParts(host, control),
-      configurationPart(settings),
-      memoryPart(),
-    ],
-  });
-  monitor.start();
-  const authenticator = createAuthenticator(
-    {
-      secret: secrets.jwt,
-      jwksUrl: values.security.jwt.jwks_url,
-      issuer: values.security.jwt.issuer,
-      audience: values.security.jwt.audience,
-    },
-    { onWarning: (thrown) => logger.warn({ err: thrown }, 'the keys of the token issuer cannot be read') },
-  );
-  const unknown = control.unknownFeatures;
-  if (unknown.length > 0) throw rootErrors.FEATURES_UNKNOWN({ unknown, known: catalogue.names });
+  const context = { settings: settings.values, secrets, logger };
+  const resources = await openResources({ adapters, context, settings, shutdown });
+  let document: OpenAPIObject | undefined;
+  const rootDocument = () => document;
+  const setup = { resources, settings, catalogue, logger, metrics, facts, rootDocument };
+  const { host, control } = composeFeatures(setup);
+  const monitor = createMonitor({ resources, settings, host, control });
+  const lifecycle = new Lifecycle();
+  const { store } = resources;
   const root = { host, control, store, settings, monitor, lifecycle, metrics, logger, facts };
-  const traffic = await openTraffic({ ...root, authenticator });
-  rootDocument = traffic.document();
-  shutdown.add('http', traffic.close);
   shutdown.add('features', async () => {
     control.stop();
     monitor.stop();
-    await host.close({ drainMs: 5_000 });
+    await host.close({ drainMs: FEATURES_DRAIN_MS });
   });
+  const traffic = await openTraffic({ ...root, authenticator: authenticatorOf(start) });
+  shutdown.add('http', traffic.close);
+  document = traffic.document();
+  return { ...root, traffic };
+}
+
+/** Loads the features, makes the service known and opens the port, which it returns. */
+async function serve(
+  { settings, adapters, secrets, logger, shutdown }: Start,
+  { monitor, control, facts, lifecycle, traffic }: RootServices & { readonly traffic: Traffic },
+): Promise<number> {
+  const { values } = settings;
+  monitor.start();
   await control.start();
   const registration = await adapters.register({
-    ...adapterContext,
+    ...{ settings: values, secrets, logger },
     port: values.service.port,
     instance: facts.instance,
   });
@@ -158,23 +113,25 @@ async function start(context: ServiceOptions & { logger: Logger; shutdown: Shutd
     await traffic.drain();
   });
   logger.info({ port, mode: facts.mode, version: facts.version }, 'the service is ready');
-  return {
-    port,
-    facts,
-    secrets,
-    logger,
-    stop: async () => {
-      logger.info('stopping');
-      await shutdown.run();
-      metrics.close();
-      logger.info('stopped');
-      logger.flush();
-    },
-  };
+  return port;
 }
 
-/** Nest tells every route of every generation: wanted only by those who look closely. */
-function quietNest(logger: Logger): Logger {
-  const level = logger.level === 'info' ? 'warn' : logger.level;
-  return logger.child({ component: 'nest' }, { level });
+function authenticatorOf({ settings, secrets, logger }: Start): Authenticator {
+  const { jwks_url: jwksUrl, issuer, audience } = settings.values.security.jwt;
+  return createAuthenticator(
+    { secret: secrets.jwt, jwksUrl, issuer, audience },
+    { onWarning: (thrown) => logger.warn({ err: thrown }, 'the keys of the token issuer cannot be read') },
+  );
+}
+
+async function stopService({
+  logger,
+  shutdown,
+  metrics,
+}: Pick<Start, 'logger' | 'shutdown'> & Pick<RootServices, 'metrics'>): Promise<void> {
+  logger.info('stopping');
+  await shutdown.run();
+  metrics.close();
+  logger.info('stopped');
+  logger.flush();
 }

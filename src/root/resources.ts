@@ -1,0 +1,53 @@
+import type { Chains } from '#libs/chain';
+import type { Settings } from '#libs/config';
+import type { EventBus } from '#libs/events';
+import type { KeyVault } from '#libs/keys';
+import type { Database } from '#libs/persistence';
+import { openControlStore } from '../control/adapters/control-store.typeorm.js';
+import type { ControlStore } from '../control/control-store.port.js';
+import { storedLayer } from '../control/stored-layer.js';
+import type { ServiceSettings } from '../settings/catalogue.js';
+import type { AdapterContext, Adapters } from './adapters.port.js';
+import type { Shutdown } from './shutdown.js';
+
+/** What the rest of the service stands on. */
+export interface Resources {
+  readonly database: Database;
+  readonly store: ControlStore;
+  readonly chains: Chains;
+  readonly bus: EventBus;
+  readonly vault: KeyVault;
+}
+
+interface ResourceSetup {
+  readonly adapters: Adapters;
+  readonly context: AdapterContext;
+  readonly settings: Settings<ServiceSettings>;
+  readonly shutdown: Shutdown;
+}
+
+/** Opens database, chains and event bus in this order; what is open is known to `shutdown` at once. */
+export async function openResources({
+  adapters,
+  context,
+  settings,
+  shutdown,
+}: ResourceSetup): Promise<Resources> {
+  const database = await adapters.database(context);
+  shutdown.add('database', database.close);
+  const store = await openControlStore(database.value);
+  shutdown.add('control', () => store.close());
+  // what administrators have stored decides what is opened next
+  await settings.attach(storedLayer(store));
+  const chains = await adapters.chains(context);
+  shutdown.add('chains', chains.close);
+  const bus = await adapters.eventBus(context);
+  shutdown.add('events', bus.close);
+  return {
+    database: database.value,
+    store,
+    chains: chains.value,
+    bus: bus.value,
+    vault: adapters.vault(context),
+  };
+}
