@@ -51,7 +51,7 @@ export async function startTestHost(overrides: Partial<HostOptions> = {}): Promi
     documents,
     maxBytes: 100_000,
     formatError: (e) => e,
-    authenticate: () => Promise.resolve(true),
+    authenticate: (_req, authorization) => Promise.resolve(authorization !== 'Bearer bad'),
   });
   const dispatch = createDispatcher(host, {
     root: (_req, res) => res.writeHead(404, { 'content-type': 'application/json' }).end('{"from":"root"}'),

@@ -64,7 +64,11 @@ export function createSocketEntrance(options: SocketEntranceOptions): SocketEntr
   );
   return {
     upgrade: (req, socket, head) => {
-      server.handleUpgrade(req, socket, head, (client) => server.emit('connection', client, req));
+      server.handleUpgrade(req, socket, head, (client) => {
+        server.emit('connection', client, req);
+        // ws has closed the connection with the right code by then; graphql-ws would only write to the console
+        client.removeAllListeners('error').on('error', () => undefined);
+      });
     },
     close: async () => {
       await disposable.dispose();
