@@ -1,8 +1,12 @@
 // The one file that binds ports to technologies.
+import { networkInterfaces } from 'node:os';
 import path from 'node:path';
+import { Redis } from 'ioredis';
 import { messageOf } from '#libs/base';
 import { chainErrors, createChains, type Chain } from '#libs/chain';
 import { createEvmChain, evmNetworkSettings, simulationSettings, startSimulation } from '#libs/chain-evm';
+import { centreLayer, ConsulClient, ConsulDiscovery, ConsulKeyValueStore } from '#libs/consul';
+import { keepRegistered, type Registration } from '#libs/discovery';
 import { InProcessEventBus } from '#libs/events';
 import { createSecretVault } from '#libs/keys';
 import { createDatabase } from '#libs/persistence';
@@ -50,8 +54,75 @@ export const adapters: Adapters = {
 
   vault: ({ secrets }) => createSecretVault({ current: secrets.keyEncryption }),
 
-  register: () => Promise.resolve(undefined),
+  centre(context) {
+    if (!context.settings.discovery.enabled) return undefined;
+    const client = consulClient(context);
+    const onError = (reason: unknown) =>
+      context.logger.warn({ err: reason }, 'the configuration centre is away');
+    const { kv_prefix: prefix } = context.settings.discovery.consul;
+    return {
+      value: centreLayer(new ConsulKeyValueStore(client), { prefix, onError }),
+      close: () => Promise.resolve(client.close()),
+    };
+  },
+
+  rates({ settings: { cache }, logger }) {
+    const { enabled, host, port, password, database } = cache.redis;
+    if (!enabled) return undefined;
+    const client = new Redis({
+      host,
+      port,
+      db: database,
+      ...(password === undefined ? {} : { password }),
+      // a Redis that is away is not waited for: each process counts alone until it is back
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+    });
+    client.on('error', (thrown: unknown) => logger.warn({ reason: messageOf(thrown) }, 'Redis is away'));
+    return { value: client, close: () => Promise.resolve(client.disconnect()) };
+  },
+
+  register(context, { port, instance }) {
+    const { discovery, service, tls } = context.settings;
+    if (!discovery.enabled) return undefined;
+    const client = consulClient(context);
+    const registration: Registration = {
+      id: instance,
+      name: service.name,
+      address: discovery.advertise_address ?? ownAddress(service.host),
+      port: discovery.advertise_port ?? port,
+      tags: discovery.tags,
+      meta: { version: service.version, mode: service.mode },
+      probe: {
+        path: '/health',
+        protocol: tls.cert_file === undefined ? 'http' : 'https',
+        intervalSeconds: discovery.check.interval,
+        timeoutSeconds: discovery.check.timeout,
+        deregisterAfterSeconds: discovery.check.deregister_after,
+      },
+    };
+    const kept = keepRegistered(new ConsulDiscovery(client), registration, {
+      onChange: (registered, reason) =>
+        context.logger[registered ? 'info' : 'warn'](
+          { registered, err: reason },
+          'the registration in Consul changed',
+        ),
+    });
+    return { deregister: () => kept.end().finally(() => client.close()) };
+  },
 };
+
+function consulClient({ settings: { discovery } }: Pick<AdapterContext, 'settings'>): ConsulClient {
+  const { address, datacenter, token } = discovery.consul;
+  return new ConsulClient({ address, datacenter, ...(token === undefined ? {} : { token }) });
+}
+
+/** A wildcard is no address: the first one of this machine that others can reach, else the loopback. */
+function ownAddress(host: string): string {
+  if (host !== '0.0.0.0' && host !== '::') return host;
+  const all = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  return all.find((a) => !a.internal && a.family === 'IPv4')?.address ?? '127.0.0.1';
+}
 
 async function openChain(chain: EnabledChain, { settings, logger }: AdapterContext): Promise<Opened<Chain>> {
   const deps = {

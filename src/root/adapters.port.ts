@@ -1,4 +1,5 @@
 import type { Chains } from '#libs/chain';
+import type { ConfigLayer } from '#libs/config';
 import type { EventBus } from '#libs/events';
 import type { KeyVault } from '#libs/keys';
 import type { Logger } from '#libs/observability';
@@ -23,14 +24,22 @@ export interface Registration {
   deregister(): Promise<void>;
 }
 
+/** Where others are to reach this instance. */
+export interface Endpoint {
+  readonly port: number;
+  readonly instance: string;
+}
+
 /** The technologies behind the ports. The service asks for them in the order of its start. */
 export interface Adapters {
+  /** The configuration centre as a layer of the settings; undefined if there is none. */
+  centre(context: Omit<AdapterContext, 'secrets'>): Opened<ConfigLayer> | undefined;
   database(context: AdapterContext): Promise<Opened<Database>>;
   chains(context: AdapterContext): Promise<Opened<Chains>>;
   eventBus(context: AdapterContext): Promise<Opened<EventBus>>;
+  /** Counts rates for several processes together; undefined counts in this process alone. An ioredis client. */
+  rates(context: AdapterContext): Opened<object> | undefined;
   vault(context: AdapterContext): KeyVault;
-  /** Registers this instance; undefined if discovery is off. Rejects with a catalogued error if that is impossible now. */
-  register(
-    context: AdapterContext & { readonly port: number; readonly instance: string },
-  ): Promise<Registration | undefined>;
+  /** Registers this instance, now or as soon as that is possible; undefined if discovery is off. */
+  register(context: AdapterContext, endpoint: Endpoint): Registration | undefined;
 }

@@ -1,6 +1,6 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { rememberAuthentication, type Authenticator } from '#libs/caller';
-import type { FeatureHost } from '#libs/hot-plug';
+import type { FeatureHost, Lease } from '#libs/hot-plug';
 import { contextOf, type Logger } from '#libs/observability';
 import { DocumentCache } from '../edge/graphql/document-cache.js';
 import { DEFAULT_GRAPHQL_LIMITS } from '../edge/graphql/graphql-limits.js';
@@ -51,7 +51,14 @@ export function createGraphQL({ graphql }: ServiceSettings, { host, authenticato
       return authentication.kind === 'caller' || authentication.kind === 'absent';
     },
   });
-  return { http, socket };
+  return {
+    socket,
+    http: (req: IncomingMessage, res: ServerResponse, lease: Lease) => {
+      const context = contextOf(req);
+      if (context) context.route = '/graphql';
+      http(req, res, lease);
+    },
+  };
 }
 
 async function graphiqlPage(): Promise<string> {

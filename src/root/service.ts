@@ -45,13 +45,18 @@ const FEATURES_DRAIN_MS = 5_000;
  * discovery, HTTP server. If a step fails, what was opened before is closed again.
  */
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const { settings } = options;
+  const { settings, adapters } = options;
   const logger = openLogger(settings.values);
   const shutdown = new Shutdown((step, reason) =>
     logger.error({ step, reason }, 'a step of the stop failed'),
   );
   shutdown.add('settings', () => settings.close());
   try {
+    const centre = adapters.centre({ settings: settings.values, logger });
+    if (centre) {
+      shutdown.add('centre', centre.close);
+      await settings.attach(centre.value);
+    }
     const secrets = await resolveSecrets(settings.values);
     const start: Start = { ...options, logger, shutdown, secrets };
     const root = await compose(start);
@@ -85,7 +90,9 @@ async function compose(start: Start): Promise<RootServices & { readonly traffic:
     monitor.stop();
     await host.close({ drainMs: FEATURES_DRAIN_MS });
   });
-  const traffic = await openTraffic({ ...root, authenticator: authenticatorOf(start) });
+  const rates = adapters.rates(context);
+  if (rates) shutdown.add('cache', rates.close);
+  const traffic = await openTraffic({ ...root, authenticator: authenticatorOf(start), redis: rates?.value });
   shutdown.add('http', traffic.close);
   document = traffic.document();
   return { ...root, traffic };
@@ -99,13 +106,17 @@ async function serve(
   const { values } = settings;
   monitor.start();
   await control.start();
-  const registration = await adapters.register({
-    ...{ settings: values, secrets, logger },
-    port: values.service.port,
-    instance: facts.instance,
-  });
-  if (registration) shutdown.add('discovery', () => registration.deregister());
+  const register = (port: number): void => {
+    const registration = adapters.register(
+      { settings: values, secrets, logger },
+      { port, instance: facts.instance },
+    );
+    if (registration) shutdown.add('discovery', () => registration.deregister());
+  };
+  if (values.service.port !== 0) register(values.service.port);
   const port = await traffic.listen();
+  // a free port is known only now
+  if (values.service.port === 0) register(port);
   lifecycle.serving();
   settings.markStarted();
   shutdown.add('traffic', async () => {

@@ -12,6 +12,7 @@ const ORDER = [
   'cache',
   'chains',
   'settings',
+  'centre',
 ] as const;
 type Step = (typeof ORDER)[number];
 

@@ -30,13 +30,16 @@ const DRAIN_SHARE = 0.6;
 
 /** Builds the one HTTP server: front door → dispatcher → features, GraphQL or the root application. */
 export async function openTraffic(
-  services: RootServices & { readonly authenticator: Authenticator },
+  services: RootServices & { readonly authenticator: Authenticator; readonly redis: object | undefined },
 ): Promise<Traffic> {
-  const { host, settings, logger, metrics, authenticator, facts } = services;
+  const { host, settings, logger, metrics, authenticator, facts, redis } = services;
   const { values } = settings;
   const graphql = createGraphQL(values, { host, authenticator, logger });
   const lag = measureEventLoopLag();
-  const door = createFrontDoor(frontDoorSettingsOf(values), { logger, metrics, authenticator, lag });
+  const door = createFrontDoor(frontDoorSettingsOf(values), {
+    ...{ logger, metrics, authenticator, lag },
+    ...(redis === undefined ? {} : { redis }),
+  });
   const stopFollowing = settings.onChange(() => door.reconfigure(frontDoorSettingsOf(settings.values)));
   let rootHandler: RequestHandler | undefined;
   const dispatch = createDispatcher(host, {

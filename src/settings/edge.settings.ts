@@ -20,7 +20,7 @@ export const rateLimit = defineSettings(
       env: ['RATE_LIMIT_BURST'],
       default: 100,
       live: true,
-      doc: 'Requests a caller may make at once.',
+      doc: 'Further requests let through when those of the minute are used up, per ten minutes.',
     }),
   },
   'Answers 429 to those who ask too often.',
