@@ -1,5 +1,5 @@
 import { Logger as StaticLogger } from '@nestjs/common';
-import { createLogger, NestLogger, type Logger } from '#libs/observability';
+import { createLogger, nestLogger, type Logger } from '#libs/observability';
 import type { ServiceSettings } from '../settings/catalogue.js';
 
 /** The logger of the process; Nest, which has one of its own, writes into it too. */
@@ -11,7 +11,7 @@ export function openLogger({ logging, service }: ServiceSettings): Logger {
     filePath: logging.file_path,
     service: service.name,
   });
-  StaticLogger.overrideLogger(new NestLogger(quietNest(logger)));
+  StaticLogger.overrideLogger(nestLogger(quietNest(logger)));
   return logger;
 }
 

@@ -20,7 +20,7 @@ export interface FeatureDeclaration {
  * The settings below `features.<name>.config`, one per member of the schema, as `<FEATURE>_<KEY>` in the environment.
  * A member says more about itself by `.meta({ doc, env, secret })` or `.describe('…')`.
  */
-export function featureSettings(name: string, config: unknown): Fields {
+function featureSettings(name: string, config: unknown): Fields {
   return settingsOfObject(config, upperSnake(name));
 }
 

@@ -15,7 +15,7 @@ class FieldErrorDto {
 }
 
 /** A problem document (RFC 9457) as every error answer carries it. */
-export class ProblemDto {
+class ProblemDto {
   @ApiProperty({ example: '/docs/errors#VALIDATION_FAILED' }) type: string;
   @ApiProperty() title: string;
   @ApiProperty() status: number;
@@ -33,7 +33,9 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
   404: 'No such resource, or not for this caller',
   409: 'Conflicts with the present state',
   412: 'Changed meanwhile: If-Match does not hold',
+  405: 'The path has other methods; see Allow',
   413: 'The body is too large',
+  414: 'The request target is too long',
   415: 'The content type is not supported',
   422: 'Well-formed, but refused',
   429: 'Too many requests; see Retry-After and the RateLimit headers',
@@ -44,18 +46,20 @@ const RETRY_AFTER = {
   'Retry-After': { description: 'Seconds to wait', schema: { type: 'integer' as const } },
 };
 
+/** The documentation of one error answer. */
+export function problemResponse(status: keyof typeof DESCRIPTIONS, schema: { readonly $ref: string }) {
+  return {
+    description: DESCRIPTIONS[status] ?? 'Refused',
+    content: { 'application/problem+json': { schema } },
+    ...(status === 429 || status === 503 ? { headers: RETRY_AFTER } : {}),
+  };
+}
+
 /** Documents error answers of a route or controller. */
 export function ApiProblems(...statuses: (keyof typeof DESCRIPTIONS)[]): MethodDecorator & ClassDecorator {
   const schema = { $ref: getSchemaPath(ProblemDto) };
   return applyDecorators(
     ApiExtraModels(ProblemDto),
-    ...statuses.map((status) =>
-      ApiResponse({
-        status,
-        description: DESCRIPTIONS[status] ?? 'Refused',
-        content: { 'application/problem+json': { schema } },
-        ...(status === 429 || status === 503 ? { headers: RETRY_AFTER } : {}),
-      }),
-    ),
+    ...statuses.map((status) => ApiResponse({ status, ...problemResponse(status, schema) })),
   );
 }

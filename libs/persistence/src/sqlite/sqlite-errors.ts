@@ -2,7 +2,7 @@ import { messageOf, type AppError } from '#libs/base';
 import { persistenceErrors } from '../errors.js';
 
 /** Result codes by the name that better-sqlite3 gives them (https://www.sqlite.org/rescode.html). */
-export function codeOf(error: unknown): string {
+function codeOf(error: unknown): string {
   return Error.isError(error) && 'code' in error ? String(error.code) : '';
 }
 

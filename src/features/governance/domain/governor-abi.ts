@@ -10,5 +10,3 @@ export const governorAbi = [
   view('votingPeriod', 'uint256'),
   view('proposalThreshold', 'uint256'),
 ] as const;
-
-export type GovernorMethod = (typeof governorAbi)[number]['name'];
