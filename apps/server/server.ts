@@ -7,6 +7,9 @@ import { loadSettings } from '../../src/settings/load.js';
 import { adapters } from '../adapters.js';
 import { banner } from './banner.js';
 
+/** Unit: milliseconds. */
+const LINGER_MS = 2_000;
+
 /** Serves until a signal comes. Returns the exit code. */
 export async function serve(): Promise<number> {
   const signals = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
@@ -32,6 +35,8 @@ async function stop(service: Service): Promise<number> {
   const impatient = () => process.exit(130);
   process.once('SIGINT', impatient).once('SIGTERM', impatient);
   await service.stop();
+  // nothing should be left; if something is, it must not keep the process from ending
+  setTimeout(() => process.exit(0), LINGER_MS).unref();
   return 0;
 }
 

@@ -31,12 +31,12 @@ export function featureView(host: FeatureHost, control: FeatureControl, name: st
   const desired = control.desired(name);
   const generation = host.current.generations.get(name);
   const refusal = control.refusals.get(name);
-  const absent = host.current.absences.has(name);
+  const failed = host.current.absences.has(name) || (refusal !== undefined && desired.enabled);
   return {
     name,
     description: generation?.definition.description,
     enabled: desired.enabled,
-    status: generation?.state ?? (absent ? 'failed' : 'unloaded'),
+    status: generation?.state ?? (failed ? 'failed' : 'unloaded'),
     version: generation?.version,
     generation: generation?.number,
     loadedAt: generation?.startedAt.toISOString(),

@@ -2,6 +2,7 @@ import { RequestMethod, VersioningType } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { CallerGuard } from '#libs/caller';
 import type { Logger } from '#libs/observability';
+import { answerWrongMethods } from './front-door/wrong-method.js';
 import { rememberRoutes } from './front-door/route-hook.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { validationPipe } from './problems/validation-pipe.js';
@@ -25,10 +26,13 @@ export function configureApp(
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter(logger));
   const fastify = app.getHttpAdapter().getInstance();
+  // what is no JSON is refused with 415, not handed on as a string
+  fastify.removeContentTypeParser('text/plain');
   fastify.addContentTypeParser(
     'application/merge-patch+json',
     { parseAs: 'string' },
     fastify.getDefaultJsonParser('error', 'error'),
   );
   rememberRoutes(fastify, feature);
+  answerWrongMethods(fastify);
 }

@@ -40,19 +40,24 @@ export function featureParts(host: FeatureHost, control: FeatureControl): Part[]
         : { status: worst, ...own };
     },
   }));
-  const unknown = [...control.refusals]
-    .filter(([name]) => !control.names.includes(name))
+  const { generations, absences } = host.current;
+  // there is no such feature, or its code could not even be evaluated
+  const refused = [...control.refusals]
+    .filter(([name]) => !generations.has(name) && !absences.has(name))
     .map(([name, { reason }]) => ({
       name: `feature:${name}`,
       essential: false,
-      check: () => Promise.resolve({ status: 'degraded' as const, reason }),
+      check: () => {
+        const status = control.names.includes(name) ? ('unhealthy' as const) : ('degraded' as const);
+        return Promise.resolve({ status, reason });
+      },
     }));
-  const missing = [...host.current.absences.values()].map((absence) => ({
+  const missing = [...absences.values()].map((absence) => ({
     name: `feature:${absence.feature}`,
     essential: false,
     check: () => Promise.resolve({ status: 'unhealthy' as const, reason: absence.reason }),
   }));
-  return [...loaded, ...missing, ...unknown];
+  return [...loaded, ...missing, ...refused];
 }
 
 function worstOf(indicators: readonly HealthReport[]): PartReport['status'] {

@@ -40,7 +40,11 @@ async function keptSecrets(folder: string): Promise<Secrets> {
     // the name appears with the whole content, and only if it was not there: two starts at once agree
     const temporary = `${file}.${randomUUID()}`;
     await writeFile(temporary, `${JSON.stringify(fresh, undefined, 2)}\n`, { mode: 0o600, flush: true });
-    await link(temporary, file).finally(() => rm(temporary));
+    try {
+      await link(temporary, file);
+    } finally {
+      await rm(temporary);
+    }
     return fresh;
   } catch (thrown) {
     const failure = thrown as NodeJS.ErrnoException;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
-import type { AddressInfo } from 'node:net';
+import net, { type AddressInfo } from 'node:net';
 import { messageOf } from '#libs/base';
 import type { RequestHandler } from '#libs/hot-plug';
 import { answerClientError } from '../edge/front-door/client-error.js';
@@ -58,13 +58,25 @@ export async function listen(server: http.Server, options: ListenOptions): Promi
   return (server.address() as AddressInfo).port;
 }
 
-/** Takes no new connections and waits for open requests; what is left after `milliseconds` is cut off. */
+/** How long a connection may wait for its next request, which then is its last. Unit: milliseconds. */
+const QUIET_MS = 500;
+
+/**
+ * Takes no new connections and waits for open requests; what is left after `milliseconds` is cut off. The answers have
+ * to say `connection: close` from now on.
+ */
 export async function closeServer(server: http.Server, milliseconds: number): Promise<void> {
   if (!server.listening) return;
-  const timer = setTimeout(() => server.closeAllConnections(), milliseconds);
   const { promise, resolve } = Promise.withResolvers<void>();
-  server.close(() => resolve());
-  server.closeIdleConnections();
+  // not http.Server's own close: it cuts idle connections at once, on which the next request may be under way
+  net.Server.prototype.close.call(server, () => resolve());
+  const idle = setInterval(() => server.closeIdleConnections(), QUIET_MS);
+  const late = setTimeout(() => {
+    server.closeAllConnections();
+    // connections that were upgraded are not among them; whoever took them over closes them
+    resolve();
+  }, milliseconds);
   await promise;
-  clearTimeout(timer);
+  clearInterval(idle);
+  clearTimeout(late);
 }

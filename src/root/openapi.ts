@@ -1,6 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { FeatureHost } from '#libs/hot-plug';
+import { ProblemDto } from '../edge/openapi/api-problems.js';
+import { completeOperations } from '../edge/openapi/complete-operations.js';
 import type { ServiceFacts } from '../health/service-facts.js';
 
 const DESCRIPTION = [
@@ -21,10 +23,12 @@ export function openApiBase({ version }: ServiceFacts): Omit<OpenAPIObject, 'pat
 }
 
 export function describeApp(app: NestFastifyApplication, facts: ServiceFacts): OpenAPIObject {
-  return SwaggerModule.createDocument(app, openApiBase(facts), {
+  const document = SwaggerModule.createDocument(app, openApiBase(facts), {
+    extraModels: [ProblemDto],
     // unique over all features, and readable in generated clients
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
+  return completeOperations(document);
 }
 
 /** Swagger UI at `/docs`, the document at `/docs-json`: always that of the snapshot in force. */

@@ -47,7 +47,7 @@ const FEATURES_DRAIN_MS = 5_000;
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { settings, adapters } = options;
   const logger = openLogger(settings.values);
-  const shutdown = new Shutdown((step, reason) =>
+  const shutdown = new Shutdown(settings.values.http.shutdown_timeout * 1000, (step, reason) =>
     logger.error({ step, reason }, 'a step of the stop failed'),
   );
   shutdown.add('settings', () => settings.close());
@@ -77,8 +77,8 @@ async function compose(start: Start): Promise<RootServices & { readonly traffic:
   const metrics = createMetrics();
   const context = { settings: settings.values, secrets, logger };
   const resources = await openResources({ adapters, context, settings, shutdown });
-  let document: OpenAPIObject | undefined;
-  const rootDocument = () => document;
+  const documents: { root?: OpenAPIObject } = {};
+  const rootDocument = () => documents.root;
   const setup = { resources, settings, catalogue, logger, metrics, facts, rootDocument };
   const { host, control } = composeFeatures(setup);
   const monitor = createMonitor({ resources, settings, host, control });
@@ -93,8 +93,8 @@ async function compose(start: Start): Promise<RootServices & { readonly traffic:
   const rates = adapters.rates(context);
   if (rates) shutdown.add('cache', rates.close);
   const traffic = await openTraffic({ ...root, authenticator: authenticatorOf(start), redis: rates?.value });
-  shutdown.add('http', traffic.close);
-  document = traffic.document();
+  shutdown.add('http', () => traffic.close());
+  documents.root = traffic.document();
   return { ...root, traffic };
 }
 

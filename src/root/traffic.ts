@@ -55,7 +55,10 @@ export async function openTraffic(
   const server = createServer(values, (req, res) => door.handle(req, res, dispatch));
   server.on('upgrade', (req: IncomingMessage, socket, head: Buffer) => {
     if (req.url?.split('?')[0] === '/graphql') graphql.socket.upgrade(req, socket, head);
-    else socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\n\r\n');
+    else
+      socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n', () =>
+        socket.destroy(),
+      );
   });
   const app = await createRootApp(services, (handler) => (rootHandler = handler));
   const document = describeApp(app, facts);
@@ -79,8 +82,8 @@ export async function openTraffic(
     },
     async drain() {
       door.drain();
-      await graphql.socket.close();
-      await closeServer(server, values.http.shutdown_timeout * 1000 * DRAIN_SHARE);
+      const milliseconds = values.http.shutdown_timeout * 1000 * DRAIN_SHARE;
+      await Promise.all([graphql.socket.close(), closeServer(server, milliseconds)]);
     },
     async close() {
       stopFollowing();

@@ -44,6 +44,7 @@ export class FrontDoor {
   #rates: RateGate;
   #exempt: ReadonlySet<string>;
   #draining = false;
+  readonly #open = new Set<ServerResponse>();
   readonly #shedder: LoadShedder;
   readonly #onClose: (this: ServerResponse) => void;
 
@@ -68,9 +69,10 @@ export class FrontDoor {
     return this.#shedder.inFlight;
   }
 
-  /** From now on connections end with their next response. What still comes on them is served. */
+  /** From now on connections end with their present or next response. What still comes on them is served. */
   drain(): void {
     this.#draining = true;
+    for (const res of this.#open) if (!res.headersSent) res.setHeader('connection', 'close');
   }
 
   /** Takes other settings for the requests to come. Rates that have changed are counted anew. */
@@ -88,6 +90,7 @@ export class FrontDoor {
     const context = contextFor(req);
     attachContext(req, context);
     res.setHeader('x-request-id', context.requestId);
+    this.#open.add(res);
     res.on('close', this.#onClose);
     runInRequest(context, this.#enter, req, res, next);
   };
@@ -169,6 +172,7 @@ export class FrontDoor {
   }
 
   #record(res: ServerResponse): void {
+    this.#open.delete(res);
     const { req } = res;
     const context = contextOf(req);
     if (!context) return;

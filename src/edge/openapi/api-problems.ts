@@ -15,7 +15,7 @@ class FieldErrorDto {
 }
 
 /** A problem document (RFC 9457) as every error answer carries it. */
-class ProblemDto {
+export class ProblemDto {
   @ApiProperty({ example: '/docs/errors#VALIDATION_FAILED' }) type: string;
   @ApiProperty() title: string;
   @ApiProperty() status: number;
