@@ -1,0 +1,26 @@
+import http from 'node:http';
+import { createAuthenticator } from '#libs/caller';
+import type { RequestHandler } from '#libs/hot-plug';
+import { createLogger, createMetrics, type Logger } from '#libs/observability';
+import { measureEventLoopLag } from '#src/edge/front-door/event-loop-lag.js';
+import { createFrontDoor } from '#src/edge/front-door/front-door.js';
+import { announce } from './announce.js';
+import { SECRET } from './subject.js';
+
+export const logger: Logger = createLogger({ level: 'info', output: 'file', filePath: '/dev/null' });
+
+/** The product's front door in front of a handler. */
+export function serveBehindFrontDoor(handler: RequestHandler): void {
+  const door = createFrontDoor(
+    // on, and out of reach; a loaded machine must not make it refuse
+    { rateLimit: { requestsPerMinute: 1_000_000_000 }, shedding: { maxLagMs: 60_000, resumeLagMs: 60_000 } },
+    {
+      logger,
+      metrics: createMetrics(),
+      authenticator: createAuthenticator({ secret: SECRET }),
+      lag: measureEventLoopLag(),
+    },
+  );
+  const server = http.createServer((req, res) => door.handle(req, res, handler));
+  server.listen(0, '127.0.0.1', () => announce(server));
+}
