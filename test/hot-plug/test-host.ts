@@ -2,6 +2,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Logger, ValidationPipe, VersioningType } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { isAppError, messageOf } from '#libs/base';
 import { createDispatcher, FeatureHost, type HostOptions, type RequestHandler } from '#libs/hot-plug';
 import { DocumentCache } from '../../src/edge/graphql/document-cache.js';
 import { DEFAULT_GRAPHQL_LIMITS } from '../../src/edge/graphql/graphql-limits.js';
@@ -44,7 +45,8 @@ export async function startTestHost(overrides: Partial<HostOptions> = {}): Promi
     documents,
     maxBytes: 100_000,
     formatError: (e) => e,
-    onFailure: (_req, res, thrown) => res.writeHead(500).end(String(thrown)),
+    onFailure: (_req, res, thrown) =>
+      res.writeHead(isAppError(thrown) ? thrown.status : 500).end(messageOf(thrown)),
   });
   const sockets = createSocketEntrance({
     host,
