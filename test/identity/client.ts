@@ -18,7 +18,6 @@ export interface Answer<T = Record<string, unknown>> {
 }
 
 export interface Sent {
-  readonly caller?: Caller | undefined;
   readonly body?: unknown;
   /** In place of `body`. */
   readonly bytes?: string | Uint8Array;
@@ -29,10 +28,10 @@ export interface Sent {
 export class Client {
   constructor(
     readonly url: string,
-    readonly caller: Caller | undefined = service,
+    readonly caller: Caller | null = service,
   ) {}
 
-  as(caller: Caller | undefined): Client {
+  as(caller: Caller | null): Client {
     return new Client(this.url, caller);
   }
 
@@ -58,7 +57,10 @@ export class Client {
   }
 
   create(request: object = {}, headers: Record<string, string> = {}): Promise<Answer<ProofDto>> {
-    return this.send('POST', 'proof', { body: { subject: alice.subject, claims: CLAIMS, ...request }, headers });
+    return this.send('POST', 'proof', {
+      body: { subject: alice.subject, claims: CLAIMS, ...request },
+      headers,
+    });
   }
 
   async proof(id: string): Promise<ProofDto> {

@@ -10,7 +10,12 @@ import { EVENT_BUS, InProcessEventBus, type PlatformEvent } from '#libs/events';
 import { createDispatcher, FeatureHost, type ChangeOptions } from '#libs/hot-plug';
 import { createSecretVault, KEY_VAULT } from '#libs/keys';
 import { createLogger } from '#libs/observability';
-import { createDatabase, DATABASE, type DatabaseSettingsInput, type SchemaMigration } from '#libs/persistence';
+import {
+  createDatabase,
+  DATABASE,
+  type DatabaseSettingsInput,
+  type SchemaMigration,
+} from '#libs/persistence';
 import { configureApp, GLOBAL_PREFIX } from '../../src/edge/configure-app.js';
 import { DocumentCache } from '../../src/edge/graphql/document-cache.js';
 import { DEFAULT_GRAPHQL_LIMITS } from '../../src/edge/graphql/graphql-limits.js';
@@ -26,6 +31,8 @@ export interface IdentityHostOptions {
   readonly chains: readonly Chain[];
   readonly config?: object;
   readonly secret?: string;
+  /** Decorators run once in a process: only its first host has the feature's GraphQL types. Default: true. */
+  readonly graphql?: boolean;
 }
 
 /** The feature in a host of its own, behind the edge's guard, validation and error mapper; real database and chain. */
@@ -48,14 +55,20 @@ function authenticate(req: http.IncomingMessage, authorization = req.headers.aut
 }
 
 export async function startIdentityHost(options: IdentityHostOptions): Promise<IdentityHost> {
-  Logger.overrideLogger(['error', 'warn']);
+  Logger.overrideLogger(false);
   const logger = createLogger({ level: 'error', output: 'stderr' });
   const complaints: string[] = [];
   const events: PlatformEvent[] = [];
   const database = await createDatabase(options.database);
-  const bus = new InProcessEventBus({ service: 'test', onError: (thrown) => complaints.push(messageOf(thrown)) });
+  const bus = new InProcessEventBus({
+    service: 'test',
+    onError: (thrown) => complaints.push(messageOf(thrown)),
+  });
   bus.subscribe('blockchain.events', (event) => void events.push(event));
-  const document = new DocumentBuilder().setTitle('test').setVersion('1').addBearerAuth({ type: 'http' }, 'bearer');
+  const document = new DocumentBuilder()
+    .setTitle('test')
+    .setVersion('1')
+    .addBearerAuth({ type: 'http' }, 'bearer');
   const host = new FeatureHost({
     globalPrefix: GLOBAL_PREFIX,
     services: new Map<symbol, object>([
@@ -72,7 +85,8 @@ export async function startIdentityHost(options: IdentityHostOptions): Promise<I
   });
   const formatError = (error: GraphQLError) => toGraphQLError(error, { requestId: 'test', logger });
   const documents = new DocumentCache(DEFAULT_GRAPHQL_LIMITS);
-  const onFailure = (_: unknown, res: http.ServerResponse, thrown: unknown) => res.writeHead(500).end(String(thrown));
+  const onFailure = (_: unknown, res: http.ServerResponse, thrown: unknown) =>
+    res.writeHead(500).end(String(thrown));
   const graphql = createHttpEntrance({ documents, maxBytes: MAX_BYTES, formatError, onFailure });
   const sockets = createSocketEntrance({
     ...{ host, documents, maxBytes: MAX_BYTES, formatError },
@@ -92,19 +106,27 @@ export async function startIdentityHost(options: IdentityHostOptions): Promise<I
   });
   server.on('upgrade', sockets.upgrade);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const source = { id: 'identity', load: () => import('../../src/features/identity/index.js') };
-  await host.load(source, options.config ?? {});
+  const load = async () => {
+    const { default: feature } = await import('../../src/features/identity/index.js');
+    return { default: { ...feature, graphql: options.graphql ?? true } };
+  };
+  const close = async () => {
+    await sockets.close();
+    await host.close({ drainMs: 5_000 });
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await bus.close();
+    await database.close();
+  };
+  try {
+    await host.load({ id: 'identity', load }, options.config ?? {});
+  } catch (thrown) {
+    await close();
+    throw thrown;
+  }
   return {
-    ...{ host, events, complaints },
+    ...{ host, events, complaints, close },
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     reconfigure: (config, change) => host.reconfigure('identity', config, change),
-    async close() {
-      await sockets.close();
-      await host.close({ drainMs: 5_000 });
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-      await bus.close();
-      await database.close();
-    },
   };
 }

@@ -76,7 +76,9 @@ function decrypt({ id, key }: WrappingKey, { nonce, ciphertext }: Envelope, cont
   const decipher = createDecipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES });
   decipher.setAAD(associatedData(id, context));
   decipher.setAuthTag(ciphertext.subarray(-TAG_BYTES));
-  return new Uint8Array(Buffer.concat([decipher.update(ciphertext.subarray(0, -TAG_BYTES)), decipher.final()]));
+  return new Uint8Array(
+    Buffer.concat([decipher.update(ciphertext.subarray(0, -TAG_BYTES)), decipher.final()]),
+  );
 }
 
 /** The key id is part of it: no envelope can be made to name another key. */

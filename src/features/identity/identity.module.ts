@@ -46,8 +46,25 @@ const data: Provider[] = [
     useFactory: ({ issuerKeys }: IdentityData, vault: KeyVault) => openIssuer(issuerKeys, vault),
   },
 ];
-const proofs = [CreateProof, ReadProof, ListProofs, ExportDocument, VerifyDocument, WatchProof, FindAnchors, TidyUp];
-const anchoring = [AnchoringJob, AnchoringMetrics, AnchorProofs, Announce, FormBatch, TrackBatches, ReportHealth];
+const proofs = [
+  CreateProof,
+  ReadProof,
+  ListProofs,
+  ExportDocument,
+  VerifyDocument,
+  WatchProof,
+  FindAnchors,
+  TidyUp,
+];
+const anchoring = [
+  AnchoringJob,
+  AnchoringMetrics,
+  AnchorProofs,
+  Announce,
+  FormBatch,
+  TrackBatches,
+  ReportHealth,
+];
 
 @Module({
   controllers: [ProofController, VerificationController],
@@ -57,7 +74,11 @@ const anchoring = [AnchoringJob, AnchoringMetrics, AnchorProofs, Announce, FormB
     ...anchoring,
     ProofResolver,
     { provide: IDENTITY_PORT, useExisting: FindAnchors },
-    { provide: FEATURE_HEALTH, inject: [ReportHealth], useFactory: (health: ReportHealth) => () => health.run() },
+    {
+      provide: FEATURE_HEALTH,
+      inject: [ReportHealth],
+      useFactory: (health: ReportHealth) => () => health.run(),
+    },
   ],
 })
 export class IdentityModule implements NestModule {

@@ -47,7 +47,8 @@ export class TypeormAnchoringStore implements AnchoringStore {
           { network, leaseUntil: LessThan(now) },
           { holder, leaseUntil, fence: () => 'fence + 1' },
         );
-        if (taken.affected !== 1 && !(await insertNetwork(manager, { network, holder, leaseUntil }))) return undefined;
+        if (taken.affected !== 1 && !(await insertNetwork(manager, { network, holder, leaseUntil })))
+          return undefined;
       }
       const { fence } = await manager.findOneByOrFail(networkRow, { network });
       return { network, holder, fence, leaseMs };
@@ -55,7 +56,11 @@ export class TypeormAnchoringStore implements AnchoringStore {
   }
 
   async release({ network, holder, fence }: Lease): Promise<void> {
-    await this.source.manager.update(networkRow, { network, holder, fence }, { leaseUntil: new Date(0), holder: '' });
+    await this.source.manager.update(
+      networkRow,
+      { network, holder, fence },
+      { leaseUntil: new Date(0), holder: '' },
+    );
   }
 
   async pendingCount(network: string): Promise<Waiting> {
@@ -84,20 +89,30 @@ export class TypeormAnchoringStore implements AnchoringStore {
       await manager.insert(batchRow, rowOfBatch(batch));
       for (const part of chunks(members)) {
         const rows = part.map(({ proofId, path }) => ({ proofId, batchId: batch.id, path }));
-        await manager.createQueryBuilder().insert().into(memberRow).values(rows).updateEntity(false).execute();
+        await manager
+          .createQueryBuilder()
+          .insert()
+          .into(memberRow)
+          .values(rows)
+          .updateEntity(false)
+          .execute();
         const ids = part.map(({ proofId }) => proofId);
         const taken = await manager.update(
           proofRow,
           { id: In(ids), status: 'pending' },
           { status: statusOfMembers(batch) },
         );
-        if (taken.affected !== ids.length) throw identityErrors.ANCHORING_LEASE_LOST({ network: lease.network });
+        if (taken.affected !== ids.length)
+          throw identityErrors.ANCHORING_LEASE_LOST({ network: lease.network });
       }
     });
   }
 
   async unsettled(network: string): Promise<readonly Batch[]> {
-    const rows = await this.source.manager.find(batchRow, { where: { network, settled: false }, order: { id: 'ASC' } });
+    const rows = await this.source.manager.find(batchRow, {
+      where: { network, settled: false },
+      order: { id: 'ASC' },
+    });
     return rows.map(batchOfRow);
   }
 
@@ -130,22 +145,32 @@ export class TypeormAnchoringStore implements AnchoringStore {
 
   async proofsAnnounced(lease: Lease, ids: readonly string[]): Promise<void> {
     await this.#fenced(lease, async (manager) => {
-      for (const part of chunks(ids)) await manager.update(proofRow, { id: In([...part]) }, { announced: true });
+      for (const part of chunks(ids))
+        await manager.update(proofRow, { id: In([...part]) }, { announced: true });
     });
   }
 
   async unannouncedBatches(network: string): Promise<readonly Batch[]> {
-    const rows = await this.source.manager.find(batchRow, { where: { network, announced: false }, order: { id: 'ASC' } });
+    const rows = await this.source.manager.find(batchRow, {
+      where: { network, announced: false },
+      order: { id: 'ASC' },
+    });
     return rows.map(batchOfRow);
   }
 
   async members(batchId: string): Promise<readonly ProofFacts[]> {
-    const members = await this.source.manager.find(memberRow, { where: { batchId }, select: { proofId: true } });
+    const members = await this.source.manager.find(memberRow, {
+      where: { batchId },
+      select: { proofId: true },
+    });
     const facts: ProofFacts[] = [];
     for (const part of chunks(members)) {
       const ids = part.map(({ proofId }) => proofId);
       facts.push(
-        ...(await this.source.manager.find(proofRow, { where: { id: In(ids) }, select: { id: true, subject: true } })),
+        ...(await this.source.manager.find(proofRow, {
+          where: { id: In(ids) },
+          select: { id: true, subject: true },
+        })),
       );
     }
     return facts;
@@ -198,7 +223,11 @@ async function distinctNetworks(
   where: Record<string, unknown>,
 ): Promise<string[]> {
   const query = manager.createQueryBuilder<{ network: string }>(entity as never, 'row');
-  const rows = await query.select('row.network', 'network').distinct().where(where).getRawMany<{ network: string }>();
+  const rows = await query
+    .select('row.network', 'network')
+    .distinct()
+    .where(where)
+    .getRawMany<{ network: string }>();
   return rows.map(({ network }) => network);
 }
 

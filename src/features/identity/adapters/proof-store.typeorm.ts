@@ -65,7 +65,9 @@ export class TypeormProofStore implements ProofStore {
 
   /** Three queries for any number of proofs; a pending one has no membership to ask for. */
   async #complete(rows: readonly ProofRow[]): Promise<Proof[]> {
-    const memberships = await this.#memberships(rows.filter(({ status }) => status !== 'pending').map(({ id }) => id));
+    const memberships = await this.#memberships(
+      rows.filter(({ status }) => status !== 'pending').map(({ id }) => id),
+    );
     return rows.map((row) => proofOf(row, memberships.get(row.id)));
   }
 
@@ -105,10 +107,19 @@ function checkedLimit(limit: number): number {
 }
 
 function rowOf({ claims, ...proof }: NewProof): ProofRow {
-  return { ...proof, claimsRoot: claims.root, disclosed: claims.disclosed, status: 'pending', announced: false };
+  return {
+    ...proof,
+    claimsRoot: claims.root,
+    disclosed: claims.disclosed,
+    status: 'pending',
+    announced: false,
+  };
 }
 
-function proofOf({ claimsRoot, disclosed, announced: _, ...row }: ProofRow, membership: Membership | undefined): Proof {
+function proofOf(
+  { claimsRoot, disclosed, announced: _, ...row }: ProofRow,
+  membership: Membership | undefined,
+): Proof {
   const stored = { ...row, claims: { root: claimsRoot, disclosed } } as Omit<Proof, 'membership'>;
   return { ...stored, membership };
 }

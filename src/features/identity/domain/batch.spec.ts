@@ -30,7 +30,12 @@ describe('a batch', () => {
     const sent = submitted(fresh, place, '0x99');
     expect([statusOfMembers(fresh), statusOfMembers(sent)]).toEqual(['anchoring', 'anchoring']);
     const done = anchored(sent, place, found(6));
-    expect(done).toMatchObject({ state: 'anchored', transactionHash: '0xaa', settled: false, announced: false });
+    expect(done).toMatchObject({
+      state: 'anchored',
+      transactionHash: '0xaa',
+      settled: false,
+      announced: false,
+    });
     expect(statusOfMembers(done)).toBe('anchored');
     expect(done.changedAt).toEqual(at(6));
   });
@@ -42,7 +47,10 @@ describe('a batch', () => {
 
   it('changes with its finality, and settles when that is final', () => {
     const done = { ...anchored(fresh, place, found(6)), announced: true };
-    expect(anchored(done, place, found(9, { finality: 'safe' }))).toMatchObject({ announced: false, settled: false });
+    expect(anchored(done, place, found(9, { finality: 'safe' }))).toMatchObject({
+      announced: false,
+      settled: false,
+    });
     expect(anchored(done, place, found(9, { finality: 'finalized' }))).toMatchObject({ settled: true });
   });
 
@@ -55,7 +63,12 @@ describe('a batch', () => {
 
   it('comes back without its block after a reorganisation', () => {
     const back = reopened(anchored(fresh, place, found(6)), at(8));
-    expect(back).toMatchObject({ state: 'submitted', block: undefined, finality: undefined, announced: false });
+    expect(back).toMatchObject({
+      state: 'submitted',
+      block: undefined,
+      finality: undefined,
+      announced: false,
+    });
     expect(back.transactionHash).toBe('0xaa');
   });
 

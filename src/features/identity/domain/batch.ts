@@ -61,9 +61,14 @@ export function submitted(batch: Batch, place: Place, transactionHash: string): 
 }
 
 /** Also for a batch that is anchored already: when its block or finality has changed. */
-export function anchored(batch: Batch, place: Place, found: { facts: AnchoringFacts; head: number; now: Date }): Batch {
+export function anchored(
+  batch: Batch,
+  place: Place,
+  found: { facts: AnchoringFacts; head: number; now: Date },
+): Batch {
   const { facts, head, now } = found;
-  const settled = facts.finality === 'finalized' || confirmationsOf(facts.block.number, head) >= SETTLED_CONFIRMATIONS;
+  const settled =
+    facts.finality === 'finalized' || confirmationsOf(facts.block.number, head) >= SETTLED_CONFIRMATIONS;
   const same =
     batch.state === 'anchored' && batch.block?.hash === facts.block.hash && batch.finality === facts.finality;
   if (same) return { ...batch, settled };

@@ -7,7 +7,9 @@ describe('faultsOfClaims', () => {
   it('accepts up to the limits', () => {
     expect(codes({ degree: 'MSc' })).toEqual([]);
     expect(codes(many(MAX_CLAIMS_PER_PROOF), MAX_CLAIMS_BYTES)).toEqual([]);
-    expect(codes({ n: [Number.MAX_SAFE_INTEGER, -Number.MAX_SAFE_INTEGER, 1e-300, null, false] })).toEqual([]);
+    expect(codes({ n: [Number.MAX_SAFE_INTEGER, -Number.MAX_SAFE_INTEGER, 1e-300, null, false] })).toEqual(
+      [],
+    );
   });
 
   it('refuses none, too many and too big', () => {
@@ -17,9 +19,8 @@ describe('faultsOfClaims', () => {
   });
 
   it('points at every unsafe number', () => {
-    expect(faultsOfClaims({ a: 2 ** 53, 'b/c~': { d: [1, -1e300] } }, 10).map(({ pointer }) => pointer)).toEqual([
-      '/claims/a',
-      '/claims/b~1c~0/d/1',
-    ]);
+    expect(
+      faultsOfClaims({ a: 2 ** 53, 'b/c~': { d: [1, -1e300] } }, 10).map(({ pointer }) => pointer),
+    ).toEqual(['/claims/a', '/claims/b~1c~0/d/1']);
   });
 });

@@ -13,7 +13,10 @@ export function faultsOfClaims(claims: JsonObject, canonicalBytes: number): read
   if (names.length > MAX_CLAIMS_PER_PROOF)
     fault('too_many', `has ${names.length} claims; at most ${MAX_CLAIMS_PER_PROOF} are allowed`);
   if (canonicalBytes > MAX_CLAIMS_BYTES)
-    fault('too_big', `has ${canonicalBytes} bytes in canonical form; at most ${MAX_CLAIMS_BYTES} are allowed`);
+    fault(
+      'too_big',
+      `has ${canonicalBytes} bytes in canonical form; at most ${MAX_CLAIMS_BYTES} are allowed`,
+    );
   return [...faults, ...unsafeNumbers(claims, '/claims')];
 }
 

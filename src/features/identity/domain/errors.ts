@@ -37,7 +37,8 @@ export const identityErrors = defineErrors({
     title: 'No network to anchor on',
     retryable: true,
     retryAfterSeconds: 30,
-    detail: () => 'No blockchain network is on, so nothing can be promised. Switch one on with BLOCKCHAIN_CHAIN.',
+    detail: () =>
+      'No blockchain network is on, so nothing can be promised. Switch one on with BLOCKCHAIN_CHAIN.',
   },
   ANCHORING_LEASE_LOST: {
     status: 503,
@@ -50,6 +51,7 @@ export const identityErrors = defineErrors({
     status: 503,
     title: 'Issuer key missing',
     retryable: true,
-    detail: () => 'The key of the issuer was neither found nor could it be stored. Check the table identity_issuer_keys.',
+    detail: () =>
+      'The key of the issuer was neither found nor could it be stored. Check the table identity_issuer_keys.',
   },
 });

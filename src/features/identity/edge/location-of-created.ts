@@ -15,6 +15,8 @@ export class LocationOfCreated implements NestInterceptor {
     const http = context.switchToHttp();
     const [collection = ''] = http.getRequest<RequestLike>().url.split(/[?#]/);
     const reply = http.getResponse<ReplyLike>();
-    return next.handle().pipe(tap(({ id }) => reply.header('location', `${collection.replace(/\/$/, '')}/${id}`)));
+    return next
+      .handle()
+      .pipe(tap(({ id }) => reply.header('location', `${collection.replace(/\/$/, '')}/${id}`)));
   }
 }

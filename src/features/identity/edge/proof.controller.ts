@@ -1,4 +1,14 @@
-import { Body, Controller, Get, Headers, Param, Post, Query, StreamableFile, UseInterceptors } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  Headers,
+  Param,
+  Post,
+  Query,
+  StreamableFile,
+  UseInterceptors,
+} from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiCreatedResponse,
@@ -15,12 +25,18 @@ import { ExportDocument } from '../usecases/export-document.js';
 import { ListProofs } from '../usecases/list-proofs.js';
 import { ReadProof } from '../usecases/read-proof.js';
 import { ListProofsDto } from './list-proofs.dto.js';
-import { ProofRequestDto } from './proof-request.dto.js';
+import { ProofRequestDto, requestOf } from './proof-request.dto.js';
 import { LocationOfCreated } from './location-of-created.js';
 import { pageOf, viewOf } from './proof-view.js';
 import { ProofDto, ProofPageDto } from './proof.dto.js';
+import { KeepClaims } from './raw-claims.js';
 
-const ID = { name: 'id', format: 'uuid', description: 'Id of the proof', example: '019a3c1e-7f5a-7c3e-9d2b-4a1f0e6b8c7d' };
+const ID = {
+  name: 'id',
+  format: 'uuid',
+  description: 'Id of the proof',
+  example: '019a3c1e-7f5a-7c3e-9d2b-4a1f0e6b8c7d',
+};
 const byId = (operationId: string) => ({ operationId, parameters: { id: '$response.body#/id' } });
 const LINKS = { proof: byId('getIdentityProof'), document: byId('getIdentityProofDocument') };
 
@@ -36,7 +52,7 @@ export class ProofController {
   ) {}
 
   @Post()
-  @UseInterceptors(LocationOfCreated)
+  @UseInterceptors(KeepClaims, LocationOfCreated)
   @ApiOperation({
     operationId: 'createIdentityProof',
     summary: 'Accept a proof of claims; it is signed at once and anchored soon',
@@ -60,11 +76,14 @@ export class ProofController {
     @Body() request: ProofRequestDto,
     @Headers('idempotency-key') key?: string,
   ): Promise<ProofDto> {
-    return viewOf(await this.createProof.run(caller, request, key));
+    return viewOf(await this.createProof.run(caller, requestOf(request), key));
   }
 
   @Get()
-  @ApiOperation({ operationId: 'listIdentityProofs', summary: 'The proofs that the caller may see, the newest first' })
+  @ApiOperation({
+    operationId: 'listIdentityProofs',
+    summary: 'The proofs that the caller may see, the newest first',
+  })
   @ApiOkResponse({ type: ProofPageDto })
   @ApiProblems(400, 401, 429, 503)
   async list(@CurrentCaller() caller: Caller, @Query() query: ListProofsDto): Promise<ProofPageDto> {
@@ -84,7 +103,8 @@ export class ProofController {
   @ApiOperation({
     operationId: 'getIdentityProofDocument',
     summary: 'The anchored proof as one document that anyone verifies offline',
-    description: 'Canonical bytes (RFC 8785), the same ones for one state of the proof. Pass them on as they are.',
+    description:
+      'Canonical bytes (RFC 8785), the same ones for one state of the proof. Pass them on as they are.',
   })
   @ApiParam(ID)
   @ApiOkResponse({

@@ -8,26 +8,37 @@ const HASH = '0x5f0c1d5c1f4b1c1d9a6f4b1c1d9a6f4b1c1d9a6f4b1c1d9a6f4b1c1d9a6f4b1c
 @ObjectType('IdentityClaimOpening')
 export class ClaimOpeningDto {
   @ApiProperty({ example: 'degree' }) @Field() name: string;
-  @ApiProperty({ example: HASH, description: '32 bytes; whoever has it can check the claim against the root' })
+  @ApiProperty({
+    example: HASH,
+    description: '32 bytes; whoever has it can check the claim against the root',
+  })
   @Field()
   salt: string;
   @ApiProperty({ description: 'Any JSON value', example: 'MSc Computer Science' })
   @Field(() => JsonScalar, { nullable: true })
   value: unknown;
-  @ApiProperty({ type: [String], description: "Siblings from the claim's leaf to the root" }) @Field(() => [String])
+  @ApiProperty({ type: [String], description: "Siblings from the claim's leaf to the root" })
+  @Field(() => [String])
   path: readonly string[];
 }
 
 @ObjectType('IdentityProofClaims')
 export class ProofClaimsDto {
-  @ApiProperty({ example: HASH, description: 'Commits to all claims; stands in the credential' }) @Field() root: string;
-  @ApiProperty({ type: [ClaimOpeningDto] }) @Field(() => [ClaimOpeningDto]) disclosed: readonly ClaimOpeningDto[];
+  @ApiProperty({ example: HASH, description: 'Commits to all claims; stands in the credential' })
+  @Field()
+  root: string;
+  @ApiProperty({ type: [ClaimOpeningDto] })
+  @Field(() => [ClaimOpeningDto])
+  disclosed: readonly ClaimOpeningDto[];
 }
 
 @ObjectType('IdentityProofInclusion')
 export class InclusionDto {
   @ApiProperty({ example: HASH }) @Field() leaf: string;
-  @ApiProperty({ type: [String], description: 'Siblings from the leaf to the root, sorted pairs of keccak256' })
+  @ApiProperty({
+    type: [String],
+    description: 'Siblings from the leaf to the root, sorted pairs of keccak256',
+  })
   @Field(() => [String])
   path: readonly string[];
   @ApiProperty({ example: HASH, description: 'What goes on chain' }) @Field() root: string;
@@ -42,8 +53,12 @@ export class AnchorDto {
   @ApiProperty({ example: HASH }) @Field() transactionHash: string;
   @ApiProperty({ example: 42 }) @Field(() => Float) blockNumber: number;
   @ApiProperty({ example: HASH }) @Field() blockHash: string;
-  @ApiProperty({ example: '2026-01-31T12:00:00.000Z', description: "The block's time" }) @Field() timestamp: string;
-  @ApiProperty({ example: 3, description: 'As of the block `asOfBlock`' }) @Field(() => Int) confirmations: number;
+  @ApiProperty({ example: '2026-01-31T12:00:00.000Z', description: "The block's time" })
+  @Field()
+  timestamp: string;
+  @ApiProperty({ example: 3, description: 'As of the block `asOfBlock`' })
+  @Field(() => Int)
+  confirmations: number;
   @ApiProperty({ enum: ['latest', 'safe', 'finalized'], description: 'As the network itself says' })
   @Field()
   finality: string;
@@ -52,7 +67,9 @@ export class AnchorDto {
 /** For REST and GraphQL alike. */
 @ObjectType('IdentityProof')
 export class ProofDto {
-  @ApiProperty({ format: 'uuid', example: '019a3c1e-7f5a-7c3e-9d2b-4a1f0e6b8c7d' }) @Field(() => ID) id: string;
+  @ApiProperty({ format: 'uuid', example: '019a3c1e-7f5a-7c3e-9d2b-4a1f0e6b8c7d' })
+  @Field(() => ID)
+  id: string;
   @ApiProperty({ example: 'did:example:alice' }) @Field() subject: string;
   @ApiProperty({ example: 'IdentityClaims' }) @Field() type: string;
   @ApiProperty({ enum: PROOF_STATUSES }) @Field(() => String) status: ProofStatus;

@@ -6,7 +6,7 @@ import { ListProofs } from '../usecases/list-proofs.js';
 import { ReadProof } from '../usecases/read-proof.js';
 import { WatchProof } from '../usecases/watch-proof.js';
 import { ConnectionArgs } from './list-proofs.dto.js';
-import { ProofRequestDto } from './proof-request.dto.js';
+import { ProofRequestDto, requestOf } from './proof-request.dto.js';
 import { connectionOf, viewOf } from './proof-view.js';
 import { ProofConnectionDto, ProofDto } from './proof.dto.js';
 
@@ -35,16 +35,21 @@ export class ProofResolver {
     return connectionOf(await this.listProofs.run(caller, { ...filter, limit: first, cursor: after }));
   }
 
-  @Mutation(() => ProofDto, { description: 'Accept a proof of claims; it is signed at once and anchored soon' })
+  @Mutation(() => ProofDto, {
+    description: 'Accept a proof of claims; it is signed at once and anchored soon',
+  })
   async createIdentityProof(
     @CurrentCaller() caller: Caller,
     @Args('input') input: ProofRequestDto,
     @Args('idempotencyKey', { type: () => String, nullable: true }) key?: string | null,
   ): Promise<ProofDto> {
-    return viewOf(await this.createProof.run(caller, input, key ?? undefined));
+    return viewOf(await this.createProof.run(caller, requestOf(input), key ?? undefined));
   }
 
-  @Subscription(() => ProofDto, { description: 'The proof at each of its changes from now on', resolve: viewOf })
+  @Subscription(() => ProofDto, {
+    description: 'The proof at each of its changes from now on',
+    resolve: viewOf,
+  })
   identityProofChanged(
     @CurrentCaller() caller: Caller,
     @Args('id', { type: () => ID }) id: string,

@@ -13,7 +13,8 @@ export function takeRawBodies(fastify: FastifyInstance): void {
   if (!fastify.hasContentTypeParser(RAW_TYPE))
     fastify.addContentTypeParser(RAW_TYPE, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   fastify.addHook('onRequest', (request, _reply, done) => {
-    if ((request.routeOptions.config as { rawBody?: boolean }).rawBody) request.headers['content-type'] = RAW_TYPE;
+    if ((request.routeOptions.config as { rawBody?: boolean }).rawBody)
+      request.headers['content-type'] = RAW_TYPE;
     done();
   });
 }

@@ -9,7 +9,8 @@ class CheckDto {
 export class VerificationDto {
   @ApiProperty({ description: 'True if no check failed' }) verified: boolean;
   @ApiProperty({ type: [CheckDto] }) checks: readonly CheckDto[];
-  @ApiProperty({ type: [String], description: 'What was taken on trust, each as "that …"' }) trusted: readonly string[];
+  @ApiProperty({ type: [String], description: 'What was taken on trust, each as "that …"' })
+  trusted: readonly string[];
 }
 
 export class IssuerDto {

@@ -6,7 +6,11 @@ import { newProof, type StoresUnderTest } from './stores.js';
 
 const place = { chainId: 'eip155:31337', contract: '0xc0' };
 const block = { number: 7, hash: '0xb7', timestamp: new Date('2026-01-01T00:00:05.000Z') };
-const found = { facts: { transactionHash: '0xaa', block, finality: 'latest' as const }, head: 9, now: new Date() };
+const found = {
+  facts: { transactionHash: '0xaa', block, finality: 'latest' as const },
+  head: 9,
+  now: new Date(),
+};
 
 /** What every adapter of the port `AnchoringStore` does. */
 export function describeAnchoringStore(name: string, make: () => Promise<StoresUnderTest>): void {

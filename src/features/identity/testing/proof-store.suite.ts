@@ -43,7 +43,7 @@ export function describeProofStore(name: string, make: () => Promise<StoresUnder
       for (let i = 0; i < 7; i++) ids.push(await store.add(await newProof({ subject })));
       const seen: string[] = [];
       let cursor: string | undefined;
-      for (let more = true; more; ) {
+      for (let more = true; more;) {
         const { items, hasMore } = await store.list({ subject, limit: 3, cursor });
         seen.push(...items.map(({ id }) => id));
         cursor = items.at(-1)?.id;
@@ -67,7 +67,9 @@ export function describeProofStore(name: string, make: () => Promise<StoresUnder
       const visible = (await store.list({ visibleTo: 'carol' })).items.map(({ id }) => id);
       expect(visible).toEqual([by, about].toSorted().toReversed());
       expect(visible.some((id) => others.includes(id))).toBe(false);
-      expect((await store.list({ visibleTo: 'carol', subject: 'carol' })).items.map(({ id }) => id)).toEqual([about]);
+      expect((await store.list({ visibleTo: 'carol', subject: 'carol' })).items.map(({ id }) => id)).toEqual([
+        about,
+      ]);
       expect((await store.list({ visibleTo: 'carol', status: 'anchored' })).items).toEqual([]);
     });
   });

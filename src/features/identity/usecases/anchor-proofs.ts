@@ -32,7 +32,9 @@ export class AnchorProofs {
     try {
       await this.track.run(lease, chain, await this.store.unsettled(lease.network));
       for (;;) {
-        const underway = (await this.store.unsettled(lease.network)).filter(({ state }) => state !== 'anchored');
+        const underway = (await this.store.unsettled(lease.network)).filter(
+          ({ state }) => state !== 'anchored',
+        );
         if (underway.length >= MOST_UNDERWAY) return undefined;
         const formed = await this.form.run(lease);
         if (!('batch' in formed)) return formed.dueAt;

@@ -17,8 +17,16 @@ export class AnchoringMetrics {
   constructor(@Inject(FEATURE_CONTEXT) ctx: FeatureContext, @Optional() @Inject(METRICS) metrics?: Metrics) {
     const scope = metrics?.scope(ctx);
     const labels = ['network'];
-    this.#created = scope?.counter({ name: 'identity_proofs_created_total', help: 'Proofs accepted', labels });
-    this.#anchored = scope?.counter({ name: 'identity_proofs_anchored_total', help: 'Proofs that got on chain', labels });
+    this.#created = scope?.counter({
+      name: 'identity_proofs_created_total',
+      help: 'Proofs accepted',
+      labels,
+    });
+    this.#anchored = scope?.counter({
+      name: 'identity_proofs_anchored_total',
+      help: 'Proofs that got on chain',
+      labels,
+    });
     this.#failures = scope?.counter({
       name: 'identity_anchoring_failures_total',
       help: 'Rounds of anchoring that a network refused or did not answer',

@@ -3,7 +3,12 @@ import { EVENT_BUS, type EventBus } from '#libs/events';
 import { IDENTITY_EVENTS } from '../contract.js';
 import { statusOfMembers, type Batch } from '../domain/batch.js';
 import type { ProofStatus } from '../domain/proof-status.js';
-import { ANCHORING_STORE, type AnchoringStore, type Lease, type ProofFacts } from '../ports/anchoring-store.port.js';
+import {
+  ANCHORING_STORE,
+  type AnchoringStore,
+  type Lease,
+  type ProofFacts,
+} from '../ports/anchoring-store.port.js';
 
 const AT_ONCE = 500;
 

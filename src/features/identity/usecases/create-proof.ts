@@ -46,11 +46,13 @@ export class CreateProof {
 
   /** A repeated `idempotencyKey` of the same caller gives the proof of the first time, in its present state. */
   async run(caller: Caller, request: ProofRequest, idempotencyKey?: string): Promise<Proof> {
-    if (!mayIssue(caller, request.subject)) throw identityErrors.PROOF_SUBJECT_FORBIDDEN({ subject: request.subject });
+    if (!mayIssue(caller, request.subject))
+      throw identityErrors.PROOF_SUBJECT_FORBIDDEN({ subject: request.subject });
     const errors = faultsOfClaims(request.claims, canonicalBytes(request.claims).length);
     if (errors.length > 0) throw identityErrors.PROOF_CLAIMS_INVALID({ count: errors.length }, { errors });
     const proof = await this.#issue(caller, request);
-    const idempotent = idempotencyKey === undefined ? undefined : { key: idempotencyKey, fingerprint: digestOf(request) };
+    const idempotent =
+      idempotencyKey === undefined ? undefined : { key: idempotencyKey, fingerprint: digestOf(request) };
     const id = await this.store.add(proof, idempotent);
     if (id === proof.id) {
       this.metrics.created(proof.network);
@@ -86,5 +88,7 @@ export class CreateProof {
 }
 
 function digestOf({ subject, type = DEFAULT_TYPE, claims }: ProofRequest): string {
-  return createHash('sha256').update(canonicalBytes([subject, type, claims])).digest('hex');
+  return createHash('sha256')
+    .update(canonicalBytes([subject, type, claims]))
+    .digest('hex');
 }

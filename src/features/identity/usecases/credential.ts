@@ -23,7 +23,10 @@ export interface CredentialParts {
 export function unsignedCredential(parts: CredentialParts): JsonObject {
   const { id, type, issuer, claimsRoot, validFrom } = parts;
   const credential = {
-    '@context': [CREDENTIALS_V2, { [type]: UNDEFINED_TERM + type, claimsRoot: `${UNDEFINED_TERM}claimsRoot` }],
+    '@context': [
+      CREDENTIALS_V2,
+      { [type]: UNDEFINED_TERM + type, claimsRoot: `${UNDEFINED_TERM}claimsRoot` },
+    ],
     id: `urn:uuid:${id}`,
     type: ['VerifiableCredential', type],
     issuer,
@@ -33,7 +36,8 @@ export function unsignedCredential(parts: CredentialParts): JsonObject {
   };
   const { result, problems } = checkCredential(credential);
   // names that the data model itself defines cannot be defined again
-  if (result !== 'ok') throw identityErrors.PROOF_TYPE_INVALID({ type, reason: problems[0]?.detail ?? result });
+  if (result !== 'ok')
+    throw identityErrors.PROOF_TYPE_INVALID({ type, reason: problems[0]?.detail ?? result });
   return credential;
 }
 

@@ -25,10 +25,18 @@ export class ExportDocument {
     const { path, batch } = proof.membership;
     const { network, chainId, contract, transactionHash, blockNumber, blockHash, finality } = anchor;
     const where = { network, chainId, contract, transactionHash, blockNumber, blockHash, finality };
-    const included = { batchRoot: batch.root, leaf: proof.leaf, path: [...path], blockTimestamp: anchor.timestamp };
+    const included = {
+      batchRoot: batch.root,
+      leaf: proof.leaf,
+      path: [...path],
+      blockTimestamp: anchor.timestamp,
+    };
     const { credential, claims, receipt } = proof;
     const anchors = [{ ...where, ...included }];
-    return exportProofDocument({ credential, claims, receipt, anchors, created: madeAt(proof.membership) }, this.issuer);
+    return exportProofDocument(
+      { credential, claims, receipt, anchors, created: madeAt(proof.membership) },
+      this.issuer,
+    );
   }
 }
 

@@ -25,8 +25,12 @@ export class TrackBatches {
     const contract = await this.#contract(chain);
     try {
       const site = { lease, chain, contract, head: await chain.head() };
-      await this.#follow(site, batches.filter(({ state }) => state === 'anchored'));
-      for (const batch of batches.filter(({ state }) => state !== 'anchored')) await this.#advance(site, batch);
+      await this.#follow(
+        site,
+        batches.filter(({ state }) => state === 'anchored'),
+      );
+      for (const batch of batches.filter(({ state }) => state !== 'anchored'))
+        await this.#advance(site, batch);
       await this.store.observe(lease, Number((await chain.head()).number));
     } catch (thrown) {
       // a network that was reset has lost the contract too
@@ -59,7 +63,11 @@ export class TrackBatches {
     if (!facts) return undefined;
     const seen = { facts, head: Math.max(Number(head.number), facts.block.number), now: systemClock.now() };
     const next = anchored(batch, contract.place, seen);
-    if (differs(batch, next)) await this.store.save(lease, next);
+    if (differs(batch, next)) {
+      // in this order, so that nobody sees an anchor that is newer than what was looked at
+      await this.store.observe(lease, seen.head);
+      await this.store.save(lease, next);
+    }
     return next;
   }
 

@@ -16,7 +16,8 @@ export class WatchProof {
 
   /** The proof at each of its changes from now on. @throws PROOF_NOT_FOUND */
   async run(caller: Caller, id: string): Promise<AsyncIterableIterator<Proof>> {
-    const accepts = ({ event_type, data }: PlatformEvent) => TYPES.includes(event_type) && data['proofId'] === id;
+    const accepts = ({ event_type, data }: PlatformEvent) =>
+      TYPES.includes(event_type) && data['proofId'] === id;
     const events = eventIterator(this.bus, 'blockchain.events', { accepts });
     try {
       await this.proofs.run(caller, id);
@@ -29,7 +30,10 @@ export class WatchProof {
 }
 
 /** Not an async generator: one that waits for its source cannot be returned. */
-function mapped<A, B>(source: AsyncIterableIterator<A>, map: (value: A) => Promise<B>): AsyncIterableIterator<B> {
+function mapped<A, B>(
+  source: AsyncIterableIterator<A>,
+  map: (value: A) => Promise<B>,
+): AsyncIterableIterator<B> {
   return {
     [Symbol.asyncIterator]() {
       return this;

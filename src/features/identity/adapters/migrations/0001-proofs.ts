@@ -81,7 +81,11 @@ function members(type: DatabaseType): Table {
   const { text, json } = tableColumns(type);
   return new Table({
     name: 'identity_batch_members',
-    columns: [text('proof_id', { length: '36', isPrimary: true }), text('batch_id', { length: '36' }), json('path')],
+    columns: [
+      text('proof_id', { length: '36', isPrimary: true }),
+      text('batch_id', { length: '36' }),
+      json('path'),
+    ],
     indices: [{ name: 'identity_batch_members_batch', columnNames: ['batch_id'] }],
   });
 }

@@ -1,0 +1,284 @@
+import { randomUUIDv7 } from 'node:crypto';
+import { z } from 'zod';
+import { createEvmChain, evmNetworkSettings, simulationSettings, type EvmChain } from '#libs/chain-evm';
+import {
+  startRelay,
+  startTemporarySimulation,
+  type Relay,
+  type TemporarySimulation,
+} from '#libs/chain-evm/testing';
+import { proofAnchor } from '#libs/contracts';
+import { createDatabase } from '#libs/persistence';
+import { MerkleTree } from '#libs/proofs';
+import { eventually, temporaryFolder, type TemporaryFolder } from '#libs/testing';
+import { AnchorContract } from '../../src/features/identity/adapters/anchor-contract.js';
+import { openIdentityData, type IdentityData } from '../../src/features/identity/adapters/identity-data.js';
+import { preparedBatch } from '../../src/features/identity/domain/batch.js';
+import type { ProofDto } from '../../src/features/identity/edge/proof.dto.js';
+import { newProof } from '../../src/features/identity/testing/stores.js';
+import { Client } from './client.js';
+import { startIdentityHost, type IdentityHost, type IdentityHostOptions } from './identity-host.js';
+
+const privateKey = simulationSettings.shape.privateKey.parse(undefined);
+
+function chainAt(url: string): EvmChain {
+  const polling = { pollMs: 100, coolDownMs: 0, timeoutMs: 2_000 };
+  return createEvmChain(
+    evmNetworkSettings.parse({ network: 'simulation', rpcUrls: [url], privateKey, ...polling }),
+  );
+}
+
+const statuses = (proofs: readonly ProofDto[]) => [...new Set(proofs.map(({ status }) => status))];
+const rootsOf = (proofs: readonly ProofDto[]) => new Set(proofs.map(({ inclusion }) => inclusion?.root));
+
+describe('anchoring', () => {
+  let chain: TemporarySimulation;
+  let relay: Relay;
+  let folder: TemporaryFolder;
+  const apps: IdentityHost[] = [];
+
+  beforeAll(async () => {
+    chain = await startTemporarySimulation();
+  });
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+    relay = await startRelay(chain.simulation.rpcUrl, 'pass');
+  });
+  afterEach(async () => {
+    for (const app of apps.splice(0)) {
+      await app.close();
+      expect(app.complaints).toEqual([]);
+    }
+    await relay.close();
+    await folder.remove();
+  });
+  afterAll(() => chain.close());
+
+  const start = async (
+    options: Partial<IdentityHostOptions> = {},
+  ): Promise<{ app: IdentityHost; client: Client }> => {
+    const database = { type: 'sqlite', folder: folder.path } as const;
+    const app = await startIdentityHost({
+      database,
+      chains: [chainAt(relay.url)],
+      graphql: false,
+      ...options,
+    });
+    apps.push(app);
+    return { app, client: new Client(app.url) };
+  };
+  const stop = async (app: IdentityHost) => {
+    apps.splice(apps.indexOf(app), 1);
+    await app.close();
+  };
+  const createMany = async (client: Client, count: number) =>
+    (await Promise.all(Array.from({ length: count }, () => client.create()))).map(({ body }) => body);
+  const allAnchored = (client: Client, proofs: readonly ProofDto[]) =>
+    Promise.all(proofs.map(({ id }) => client.anchored(id)));
+  const health = async (app: IdentityHost) =>
+    (await app.host.current.generations.get('identity')?.health())?.['anchoring'];
+  /** How often each root was anchored, by the chain's own events. */
+  const eventsOf = async (proofs: readonly ProofDto[]) => {
+    const address = proofs[0]?.anchors[0]?.contract ?? '';
+    const events = await chain.simulation.chain.events({
+      address,
+      abi: proofAnchor.abi,
+      event: 'RootAnchored',
+    });
+    return [...rootsOf(proofs)].map((root) => events.filter(({ args }) => args['root'] === root).length);
+  };
+
+  const rpcOf = (method: string, params: unknown[]) =>
+    chain.simulation.chain.rpc.ask({ method, params, reply: z.unknown() });
+  /** The tables of the feature, without the feature. */
+  const withStores = async <T>(work: (data: IdentityData) => Promise<T>): Promise<T> => {
+    const database = await createDatabase({ type: 'sqlite', folder: folder.path });
+    const cleanups: (() => unknown)[] = [];
+    try {
+      return await work(
+        await openIdentityData(database, { defer: (cleanup) => void cleanups.push(cleanup) }),
+      );
+    } finally {
+      for (const cleanup of cleanups) await cleanup();
+      await database.close();
+    }
+  };
+
+  it('gathers proofs into one transaction, by time and by number', async () => {
+    const { app, client } = await start({ config: { batchMaxDelayMs: 400, batchMaxProofs: 100 } });
+    const few = await allAnchored(client, await createMany(client, 10));
+    expect([rootsOf(few).size, new Set(few.map(({ anchors }) => anchors[0]?.transactionHash)).size]).toEqual([
+      1, 1,
+    ]);
+    expect(few[0]?.inclusion?.batchSize).toBe(10);
+    await app.reconfigure({ batchMaxDelayMs: 86_400_000, batchMaxProofs: 4 });
+    const many = await createMany(client, 10);
+    const full = await eventually(async () => {
+      const anchored = (await Promise.all(many.map(({ id }) => client.proof(id)))).filter(
+        (p) => p.status === 'anchored',
+      );
+      return anchored.length === 8 && anchored;
+    });
+    expect(full.map(({ inclusion }) => inclusion?.batchSize)).toEqual(Array.from({ length: 8 }, () => 4));
+    await app.reconfigure({ batchMaxDelayMs: 0 });
+    expect((await eventsOf(await allAnchored(client, many))).every((count) => count === 1)).toBe(true);
+  });
+
+  it('accepts while the chain is away, says so, and catches up when it is back', async () => {
+    const { app, client } = await start();
+    await allAnchored(client, await createMany(client, 1));
+    expect(await health(app)).toMatchObject({ status: 'up', waiting: 0, network: 'simulation' });
+    relay.mode = 'refuse';
+    const proofs = await createMany(client, 5);
+    expect(statuses(proofs)).toEqual(['pending']);
+    await eventually(async () => (await health(app))?.status === 'degraded');
+    expect(await health(app)).toMatchObject({ waiting: 5, overdue: 0, chain: 'down' });
+    relay.mode = 'pass';
+    expect(statuses(await allAnchored(client, proofs))).toEqual(['anchored']);
+    await eventually(async () => (await health(app))?.status === 'up');
+  });
+
+  it('starts, promises and waits without a chain that it has ever seen', async () => {
+    relay.mode = 'refuse';
+    const { app, client } = await start({ config: { anchorWithinSeconds: 1 } });
+    const proofs = await createMany(client, 2);
+    await eventually(async () => (await health(app))?.['overdue'] === 2);
+    expect((await client.send('GET', `proof/${proofs[0]?.id}/document`)).body).toMatchObject({
+      code: 'PROOF_NOT_ANCHORED',
+      retryable: true,
+    });
+    relay.mode = 'pass';
+    await allAnchored(client, proofs);
+  });
+
+  it('anchors once when the answer to the transaction is lost', async () => {
+    const { client } = await start({ config: { batchMaxDelayMs: 0 } });
+    await allAnchored(client, await createMany(client, 1));
+    relay.loseNext = 'eth_sendRawTransaction';
+    const proofs = await allAnchored(client, await createMany(client, 1));
+    expect(relay.loseNext).toBeUndefined();
+    expect(await eventsOf(proofs)).toEqual([1]);
+  });
+
+  it('keeps its issuer, its proofs and its documents through a restart', async () => {
+    const first = await start();
+    const [proof] = await allAnchored(first.client, await createMany(first.client, 1));
+    const read = async (client: Client) => [
+      (await client.send('GET', 'issuer')).text,
+      (await client.send('GET', `proof/${proof?.id}/document`)).text,
+    ];
+    const before = await read(first.client);
+    await stop(first.app);
+    expect(await read((await start()).client)).toEqual(before);
+  });
+
+  it('does not start with a key-encryption secret that cannot open the issuer key', async () => {
+    await stop((await start()).app);
+    const failure = await start({ secret: 'another secret of at least 32 characters' }).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(failure).toMatchObject({
+      code: 'FEATURE_START_FAILED',
+      message: expect.stringContaining('KEY_ENCRYPTION_SECRET'),
+    });
+  });
+
+  it('finds what a dead process has sent, and does not send it again', async () => {
+    await stop((await start()).app);
+    const { proof, root, transactionHash } = await withStores(async ({ proofs, anchoring }) => {
+      const proof = await newProof();
+      await proofs.add(proof);
+      const { root } = MerkleTree.of([proof.leaf]);
+      const lease = await anchoring.claim({ network: 'simulation', holder: 'the dead', leaseMs: 1 });
+      const batch = preparedBatch({
+        id: randomUUIDv7(),
+        network: 'simulation',
+        root,
+        size: 1,
+        createdAt: new Date(),
+      });
+      if (lease) await anchoring.prepare(lease, batch, [{ proofId: proof.id, path: [] }]);
+      const contract = await AnchorContract.open(chain.simulation.chain);
+      const transactionHash = await contract.send(root);
+      await eventually(() => contract.find(root));
+      return { proof, root, transactionHash };
+    });
+    const sent = () => rpcOf('eth_getTransactionCount', [chain.simulation.chain.account, 'latest']);
+    const before = await sent();
+    const { client } = await start();
+    const anchored = await client.anchored(proof.id);
+    expect(anchored.inclusion).toMatchObject({ root, path: [], batchSize: 1 });
+    expect(anchored.anchors[0]?.transactionHash).toBe(transactionHash);
+    expect(await eventsOf([anchored])).toEqual([1]);
+    expect(await sent()).toEqual(before);
+  });
+
+  it('shares the work between two replicas without doing anything twice', async () => {
+    const config = { batchMaxDelayMs: 10, batchMaxProofs: 5, leaseMs: 500 };
+    const [one, two] = [await start({ config }), await start({ config })];
+    const created = (await Promise.all([createMany(one.client, 30), createMany(two.client, 30)])).flat();
+    // whoever leads goes; the other takes over what is left
+    await stop(one.app);
+    const anchored = await allAnchored(two.client, created);
+    expect(anchored).toHaveLength(60);
+    expect(new Set(await eventsOf(anchored))).toEqual(new Set([1]));
+    const sizes = new Map(anchored.map(({ inclusion }) => [inclusion?.root, inclusion?.batchSize ?? 0]));
+    expect([...sizes.values()].reduce((sum, size) => sum + size, 0)).toBe(60);
+  });
+
+  it('sends again what a reorganisation took away', async () => {
+    const { app, client } = await start({ config: { batchMaxDelayMs: 0 } });
+    await allAnchored(client, await createMany(client, 1));
+    const snapshot = await rpcOf('evm_snapshot', []);
+    const [proof] = await allAnchored(client, await createMany(client, 1));
+    const before = proof?.anchors[0];
+    await rpcOf('evm_revert', [snapshot]);
+    await rpcOf('anvil_mine', ['0x3']);
+    const after = await eventually(async () => {
+      const now = await client.proof(proof?.id ?? '');
+      return now.status === 'anchored' && now.anchors[0]?.blockHash !== before?.blockHash && now;
+    });
+    expect(after.inclusion).toEqual(proof?.inclusion);
+    expect(await eventsOf([after])).toEqual([1]);
+    const told = () =>
+      app.events
+        .filter(({ metadata }) => metadata['proof_id'] === proof?.id)
+        .map(({ event_type }) => event_type);
+    await eventually(() => told().filter((type) => type === 'identity_proof_anchored').length > 1);
+    const document = await client.send('GET', `proof/${proof?.id}/document`);
+    expect(document.text).toContain(after.anchors[0]?.blockHash);
+  });
+
+  it('follows a block until it is final, and then leaves it alone', async () => {
+    const { client } = await start({ config: { batchMaxDelayMs: 0 } });
+    const [proof] = await allAnchored(client, await createMany(client, 1));
+    await rpcOf('anvil_mine', ['0x80']);
+    const final = await eventually(async () => {
+      const now = await client.proof(proof?.id ?? '');
+      return now.anchors[0]?.finality === 'finalized' && now;
+    });
+    expect(final.anchors[0]).toMatchObject({ blockHash: proof?.anchors[0]?.blockHash });
+    await withStores(({ anchoring }) =>
+      eventually(async () => (await anchoring.unsettled('simulation')).length === 0),
+    );
+  });
+
+  it('waits for a network that is switched off, and goes on when it is back', async () => {
+    const first = await start();
+    relay.mode = 'refuse';
+    const proofs = await createMany(first.client, 2);
+    await stop(first.app);
+    relay.mode = 'pass';
+    const off = await start({ chains: [] });
+    expect((await off.client.create()).body).toMatchObject({
+      code: 'ANCHORING_NETWORK_MISSING',
+      status: 503,
+    });
+    await eventually(async () => String((await health(off.app))?.['reason']).includes('"simulation"'));
+    expect(await health(off.app)).toMatchObject({ status: 'degraded', waiting: 2 });
+    await off.app.reconfigure({ network: 'moon' });
+    expect((await off.client.create()).body).toMatchObject({ code: 'NETWORK_UNKNOWN' });
+    await stop(off.app);
+    await allAnchored((await start()).client, proofs);
+  });
+});
