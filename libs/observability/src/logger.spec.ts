@@ -72,7 +72,7 @@ describe('A logger', () => {
     logger.error(new RangeError('it broke'));
     expect(written()[0]).toMatchObject({
       msg: 'it broke',
-      err: { message: 'broken', message: 'it broke', stack: expect.any(String) },
+      err: { type: 'RangeError', message: 'it broke', stack: expect.any(String) },
     });
   });
 
