@@ -3,7 +3,7 @@ import { eventually } from '#libs/testing';
 import type { ProofDto } from '../../src/features/identity/edge/proof.dto.js';
 import { credentials } from './identity-host.js';
 
-export const service: Caller = { subject: 'resume-service', roles: ['service'] };
+const service: Caller = { subject: 'resume-service', roles: ['service'] };
 export const alice: Caller = { subject: 'did:example:alice', roles: ['member'] };
 export const bob: Caller = { subject: 'bob', roles: ['member'] };
 
@@ -78,10 +78,10 @@ export class Client {
     );
   }
 
-  async query<T = Record<string, never>>(
+  async query(
     query: string,
     variables: object = {},
-  ): Promise<{ data?: T; errors?: { message: string; extensions: { code: string } }[] }> {
+  ): Promise<{ data?: Record<string, { id: string }>; errors?: { extensions: { code: string } }[] }> {
     return (await this.send<never>('POST', '/graphql', { body: { query, variables } })).body;
   }
 }

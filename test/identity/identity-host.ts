@@ -23,7 +23,7 @@ import { createHttpEntrance } from '../../src/edge/graphql/http-entrance.js';
 import { createSocketEntrance } from '../../src/edge/graphql/socket-entrance.js';
 import { toGraphQLError } from '../../src/edge/problems/to-graphql-error.js';
 
-export const SECRET = 'a key-encryption secret for tests only';
+const SECRET = 'a key-encryption secret for tests only';
 const MAX_BYTES = 100_000;
 
 export interface IdentityHostOptions {
@@ -89,7 +89,10 @@ export async function startIdentityHost(options: IdentityHostOptions): Promise<I
     res.writeHead(500).end(String(thrown));
   const graphql = createHttpEntrance({ documents, maxBytes: MAX_BYTES, formatError, onFailure });
   const sockets = createSocketEntrance({
-    ...{ host, documents, maxBytes: MAX_BYTES, formatError },
+    host,
+    documents,
+    maxBytes: MAX_BYTES,
+    formatError,
     authenticate: (req, authorization) => {
       authenticate(req, authorization);
       return Promise.resolve(true);
@@ -125,7 +128,10 @@ export async function startIdentityHost(options: IdentityHostOptions): Promise<I
     throw thrown;
   }
   return {
-    ...{ host, events, complaints, close },
+    host,
+    events,
+    complaints,
+    close,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     reconfigure: (config, change) => host.reconfigure('identity', config, change),
   };

@@ -252,7 +252,7 @@ describe('the identity feature', () => {
     const create =
       'mutation ($input: CreateIdentityProofInput!, $key: String) { createIdentityProof(input: $input, idempotencyKey: $key) { id status credential claims { root disclosed { name value } } anchors { network } } }';
     const input = { subject, claims: { ...CLAIMS, constructor: { a: [1, null] } } };
-    const created = await client.query<{ createIdentityProof: { id: string } }>(create, { input, key: 'g' });
+    const created = await client.query(create, { input, key: 'g' });
     expect(created).toMatchObject({
       data: {
         createIdentityProof: {
@@ -260,9 +260,9 @@ describe('the identity feature', () => {
         },
       },
     });
-    const again = await client.query<{ createIdentityProof: { id: string } }>(create, { input, key: 'g' });
-    const id = again.data?.createIdentityProof.id ?? '';
-    expect(id).toBe(created.data?.createIdentityProof.id);
+    const again = await client.query(create, { input, key: 'g' });
+    const id = again.data?.['createIdentityProof']?.id ?? '';
+    expect(id).toBe(created.data?.['createIdentityProof']?.id);
     const literal = await client.query(
       `mutation { createIdentityProof(input: { subject: "${subject}", claims: { n: 2, list: ["a", true, null, 0.5] } }) { claims { disclosed { value } } } }`,
     );
@@ -345,7 +345,7 @@ describe('the identity feature', () => {
       responses: { 201: { links: { proof: { operationId: 'getIdentityProof' } } } },
     });
     const { components } = app.host.current.openApi;
-    const { properties = {} } = components?.schemas?.['ProofRequestDto'] as {
+    const { properties = {} } = (components?.schemas?.['ProofRequestDto'] ?? {}) as {
       properties?: Record<string, { example: unknown }>;
     };
     const example = Object.fromEntries(

@@ -11,14 +11,14 @@ import { TypeormProofStore } from './proof-store.typeorm.js';
 async function onSqlite(): Promise<StoresUnderTest> {
   const folder = await temporaryFolder();
   const stores = await storesOn(await createDatabase({ type: 'sqlite', folder: folder.path }));
-  return { ...stores, close: () => stores.close().finally(folder.remove) };
+  return { ...stores, close: () => stores.close().then(folder.remove) };
 }
 
 async function onMariadb(): Promise<StoresUnderTest> {
   const { host, port, username, password, database, stop } = await startMariadb();
   const mysql = { host, port, username, password, database };
   const stores = await storesOn(await createDatabase({ type: 'mariadb', mysql }));
-  return { ...stores, close: () => stores.close().finally(stop) };
+  return { ...stores, close: () => stores.close().then(stop) };
 }
 
 for (const [engine, make] of [

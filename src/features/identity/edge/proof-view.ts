@@ -6,9 +6,13 @@ export function viewOf(proof: Proof): ProofDto {
   const { id, subject, type, status, credential, claims, receipt, membership } = proof;
   const inclusion = inclusionOf(proof);
   return {
-    ...{ id, subject, type, status },
+    id,
+    subject,
+    type,
+    status,
     createdAt: proof.createdAt.toISOString(),
-    ...{ credential, claims },
+    credential,
+    claims,
     ...(inclusion && { inclusion }),
     anchors: anchorsOf(proof),
     receipt,

@@ -1,5 +1,3 @@
-import { defineToken } from '#libs/base';
-
 export interface IssuerKey {
   readonly did: string;
   /** By the key vault. */
@@ -14,5 +12,3 @@ export interface IssuerKeyStore {
   /** The same seed, sealed anew. */
   reseal(key: IssuerKey): Promise<void>;
 }
-
-export const ISSUER_KEY_STORE = defineToken<IssuerKeyStore>('identity-issuer-key-store');

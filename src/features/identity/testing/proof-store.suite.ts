@@ -26,7 +26,7 @@ export function describeProofStore(name: string, make: () => Promise<StoresUnder
       const subject = 'did:example:once';
       const proofs = await Promise.all(Array.from({ length: 16 }, () => newProof({ subject })));
       const idempotent = { key: 'k', fingerprint: 'f' };
-      const ids = await Promise.all(proofs.map((proof, i) => replicas[i % 2]?.add(proof, idempotent)));
+      const ids = await Promise.all(proofs.map(async (proof, i) => replicas[i % 2]?.add(proof, idempotent)));
       expect(new Set(ids).size).toBe(1);
       expect((await store.list({ subject })).items.map(({ id }) => id)).toEqual([ids[0]]);
       await expect(store.add(await newProof(), { key: 'k', fingerprint: 'other' })).rejects.toMatchObject({

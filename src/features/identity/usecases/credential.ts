@@ -42,6 +42,6 @@ export function unsignedCredential(parts: CredentialParts): JsonObject {
 }
 
 /** A credential's subject is a URL (VCDM 2.0, section 4.8): DIDs are, a platform's user ids are not. */
-export function subjectUri(subject: string): string {
+function subjectUri(subject: string): string {
   return isUrl(subject) ? subject : `urn:dao-platform:user:${encodeURIComponent(subject)}`;
 }
