@@ -22,8 +22,8 @@ export function houseFeatures(): FeatureCatalogue {
     declarations: () =>
       Promise.all(
         names.map(async (name) => {
-          const module = (await import(`../features/${name}/config.js`)) as { readonly config?: unknown };
-          return { name, config: module.config };
+          const module = (await import(`../features/${name}/config.js`)) as Readonly<Record<string, unknown>>;
+          return { name, config: Object.values(module).find(isSchema) };
         }),
       ),
     source(name) {
@@ -34,4 +34,9 @@ export function houseFeatures(): FeatureCatalogue {
       };
     },
   };
+}
+
+/** Standard Schema, whatever its name: a schema that is not found would make its variables silently ineffective. */
+function isSchema(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && '~standard' in value;
 }

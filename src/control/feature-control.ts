@@ -134,33 +134,46 @@ export class FeatureControl {
     change: FeatureChange,
     edit: (stored: StoredSetting) => StoredSetting,
   ): Promise<{ created: boolean }> {
-    const { feature, actor } = change;
     return this.#queue.run(async () => {
+      const { feature, actor } = change;
       const before = this.desired(feature);
-      this.#checkPrecondition(change);
       const all = await this.deps.store.settings();
       const stored = all.find((s) => s.feature === feature) ?? { feature, enabled: undefined, config: {} };
       const next = edit(stored);
-      this.#refuseShadowed(stored, next);
-      const tree = treeOf([...all.filter((s) => s.feature !== feature), next]);
-      const after = desiredIn(this.deps.settings.preview(STORED_LAYER, tree), feature);
-      const created = after.enabled && !this.deps.host.current.generations.has(feature);
-      const action = this.#actionFor(feature, after);
+      const wanted = { enabled: next.enabled ?? before.enabled, config: next.config };
+      const attempt = { actor, action: this.#actionFor(feature, wanted), feature, before, after: wanted };
       try {
-        await this.#apply(feature, after);
+        this.#checkPrecondition(change);
+        this.#refuseShadowed(stored, next);
+        const tree = treeOf([...all.filter((s) => s.feature !== feature), next]);
+        attempt.after = desiredIn(this.deps.settings.preview(STORED_LAYER, tree), feature);
+        const created = attempt.after.enabled && !this.deps.host.current.generations.has(feature);
+        await this.#apply(feature, attempt.after);
+        await this.#save(next, attempt);
+        return { created };
       } catch (thrown) {
-        await this.deps.store.audit(auditEntry.make({ actor, action, feature, before, after, thrown }));
+        await this.deps.store
+          .audit(auditEntry.make({ ...attempt, thrown }))
+          .catch((e: unknown) =>
+            this.deps.log('a refused change was not audited', { feature, reason: messageOf(e) }),
+          );
         throw thrown;
       }
-      try {
-        await this.deps.store.save(next, auditEntry.make({ actor, action, feature, before, after }));
-      } catch (thrown) {
-        await this.#apply(feature, before);
-        throw thrown;
-      }
-      await this.deps.settings.reload(STORED_LAYER);
-      return { created };
     });
+  }
+
+  /** What cannot be stored does not stay on the host either. */
+  async #save(
+    next: StoredSetting,
+    attempt: Parameters<typeof auditEntry.make>[0] & { before: DesiredFeature },
+  ) {
+    try {
+      await this.deps.store.save(next, auditEntry.make(attempt));
+    } catch (thrown) {
+      await this.#apply(attempt.feature, attempt.before);
+      throw thrown;
+    }
+    await this.deps.settings.reload(STORED_LAYER);
   }
 
   #checkPrecondition({ feature, ifMatch }: FeatureChange): void {

@@ -1,6 +1,6 @@
 import type { EventBus } from '#libs/events';
 import type { FeatureHost, HostEvent } from '#libs/hot-plug';
-import type { Metrics } from '#libs/observability';
+import type { Logger, Metrics } from '#libs/observability';
 
 const EVENT_TYPES = {
   loaded: 'service_loaded',
@@ -9,12 +9,8 @@ const EVENT_TYPES = {
   unloaded: 'service_unloaded',
 } as const;
 
-/** Tells the platform what became of changes of features. */
-export function publishHostEvents(
-  host: FeatureHost,
-  bus: EventBus,
-  onError: (thrown: unknown) => void,
-): () => void {
+/** Tells the platform, and the log, what became of changes of features. */
+export function publishHostEvents(host: FeatureHost, bus: EventBus, logger: Logger): () => void {
   return host.events.subscribe((event) => {
     if (event.kind === 'failed') return;
     const { kind, feature, version, generation } = event;
@@ -25,9 +21,10 @@ export function publishHostEvents(
       generation,
       ...(previous === undefined ? {} : { previous_version: previous }),
     };
-    void bus
-      .publish('blockchain.events', { type: EVENT_TYPES[kind], data, metadata: { status: kind } })
-      .catch(onError);
+    void bus.publish('blockchain.events', { type: EVENT_TYPES[kind], data, metadata: { status: kind } }).then(
+      ({ event_type, event_id }) => logger.info({ event_id, ...data }, event_type),
+      (thrown: unknown) => logger.error({ err: thrown, ...data }, 'an event was not published'),
+    );
   });
 }
 

@@ -40,9 +40,7 @@ export function composeFeatures(setup: FeaturesSetup): Features {
   const control = new FeatureControl({ host, settings, catalogue, store, log });
   // both last as long as the host itself
   measureHost(host, metrics, { defer: () => undefined });
-  publishHostEvents(host, shared.bus, (thrown) =>
-    logger.error({ err: thrown }, 'an event was not published'),
-  );
+  publishHostEvents(host, shared.bus, logger);
   const unknown = control.unknownFeatures;
   if (unknown.length > 0) throw rootErrors.FEATURES_UNKNOWN({ unknown, known: catalogue.names });
   return { host, control };

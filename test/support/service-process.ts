@@ -74,6 +74,8 @@ export async function startServiceProcess(options: StartOptions = {}): Promise<S
       run
         .output()
         .split('\n')
+        // the last line may still be on its way
+        .slice(0, -1)
         .filter((l) => l.startsWith('{'))
         .map((l) => JSON.parse(l) as Record<string, unknown>),
     call,
