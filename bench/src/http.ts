@@ -25,8 +25,25 @@ const behindDoor: Contender = {
   args: ['front-door'],
   request: 'rest',
 };
-const entrance: Contender = { name: 'host, GraphQL', entry: 'host', request: 'graphql' };
-const apollo: Contender = { name: 'Apollo Server on Fastify, GraphQL', entry: 'apollo', request: 'graphql' };
+const entrance: Contender = {
+  name: 'GraphQL entrance alone',
+  entry: 'host',
+  args: ['bare'],
+  request: 'graphql',
+};
+const apollo: Contender = {
+  name: 'Apollo Server on Fastify alone',
+  entry: 'apollo',
+  args: ['bare'],
+  request: 'graphql',
+};
+const service: Contender = { name: 'host, GraphQL', entry: 'host', request: 'graphql' };
+const apolloService: Contender = {
+  name: 'Apollo Server with the same duties',
+  entry: 'apollo',
+  request: 'graphql',
+};
+const contenders = [host, nest, behindDoor, entrance, apollo, service, apolloService];
 
 interface Running {
   readonly contender: Contender;
@@ -38,7 +55,7 @@ interface Running {
 const bench: Bench = async ({ log }) => {
   const running: Running[] = [];
   try {
-    for (const contender of [host, nest, behindDoor, entrance, apollo]) running.push(await start(contender));
+    for (const contender of contenders) running.push(await start(contender));
     for (const { contender, ask } of running) {
       log(`warming up: ${contender.name}`);
       await ask(WARM_UP);
@@ -62,6 +79,7 @@ const bench: Bench = async ({ log }) => {
         host_vs_nest_fastify_cpu: quotient(host, nest),
         host_vs_nest_behind_front_door_cpu: quotient(host, behindDoor),
         graphql_vs_apollo_cpu: quotient(entrance, apollo),
+        graphql_service_vs_apollo_service_cpu: quotient(service, apolloService),
       },
     };
   } finally {

@@ -8,7 +8,7 @@ import { furnish } from './furniture.js';
 import { schema } from './subject.js';
 
 const app = fastify();
-furnish(app);
+if (process.argv[2] !== 'bare') furnish(app);
 const own = validationRules(DEFAULT_GRAPHQL_LIMITS).filter((rule) => !specifiedRules.includes(rule));
 const apollo = new ApolloServer({ schema, validationRules: own, plugins: [fastifyApolloDrainPlugin(app)] });
 await apollo.start();

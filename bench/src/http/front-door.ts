@@ -10,7 +10,7 @@ import { SECRET } from './subject.js';
 export const logger: Logger = createLogger({ level: 'info', output: 'file', filePath: '/dev/null' });
 
 /** The product's front door in front of a handler. */
-export function serveBehindFrontDoor(handler: RequestHandler): void {
+export function behindFrontDoor(handler: RequestHandler): RequestHandler {
   const door = createFrontDoor(
     // on, and out of reach; a loaded machine must not make it refuse
     { rateLimit: { requestsPerMinute: 1_000_000_000 }, shedding: { maxLagMs: 60_000, resumeLagMs: 60_000 } },
@@ -21,6 +21,10 @@ export function serveBehindFrontDoor(handler: RequestHandler): void {
       lag: measureEventLoopLag(),
     },
   );
-  const server = http.createServer((req, res) => door.handle(req, res, handler));
+  return (req, res) => door.handle(req, res, handler);
+}
+
+export function serve(handler: RequestHandler): void {
+  const server = http.createServer(handler);
   server.listen(0, '127.0.0.1', () => announce(server));
 }

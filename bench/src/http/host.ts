@@ -5,7 +5,7 @@ import { configureApp } from '#src/edge/configure-app.js';
 import { DocumentCache } from '#src/edge/graphql/document-cache.js';
 import { DEFAULT_GRAPHQL_LIMITS } from '#src/edge/graphql/graphql-limits.js';
 import { createHttpEntrance } from '#src/edge/graphql/http-entrance.js';
-import { logger, serveBehindFrontDoor } from './front-door.js';
+import { behindFrontDoor, logger, serve } from './front-door.js';
 import { ItemController } from './item.controller.js';
 import { schema } from './subject.js';
 
@@ -34,10 +34,9 @@ const graphql = createHttpEntrance({
   formatError: (error) => error,
   onFailure: (_req, res) => res.writeHead(500).end(),
 });
-serveBehindFrontDoor(
-  createDispatcher(host, {
-    root: (_req, res) => res.writeHead(404).end(),
-    entrances: new Map([['/graphql', graphql]]),
-    unavailable: (_req, res) => res.writeHead(503).end(),
-  }),
-);
+const dispatch = createDispatcher(host, {
+  root: (_req, res) => res.writeHead(404).end(),
+  entrances: new Map([['/graphql', graphql]]),
+  unavailable: (_req, res) => res.writeHead(503).end(),
+});
+serve(process.argv[2] === 'bare' ? dispatch : behindFrontDoor(dispatch));

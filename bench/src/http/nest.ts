@@ -13,7 +13,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { RequestHandler } from '#libs/hot-plug';
 import { configureApp } from '#src/edge/configure-app.js';
 import { announce } from './announce.js';
-import { logger, serveBehindFrontDoor } from './front-door.js';
+import { behindFrontDoor, logger, serve } from './front-door.js';
 import { furnish } from './furniture.js';
 import { ItemController } from './item.controller.js';
 
@@ -50,5 +50,5 @@ if (kind === 'furnished') {
   configureApp(app, { logger });
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
-  serveBehindFrontDoor((req, res) => handler?.(req, res));
+  serve(behindFrontDoor((req, res) => handler?.(req, res)));
 }

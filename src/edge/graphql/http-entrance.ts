@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { execute, GraphQLError } from 'graphql';
+import { execute, GraphQLError, type ExecutionResult } from 'graphql';
 import {
   createHandler,
   parseRequestParams,
@@ -52,6 +52,8 @@ export function createHttpEntrance(options: HttpEntranceOptions): Entrance {
     },
     execute,
     parseRequestParams: paramsOf,
+    onOperation: ({ raw }, _args, result) =>
+      result.errors === undefined && wantsPlainJson(raw.headers.accept) ? success(result) : undefined,
     formatError: (error) => formatError(error as GraphQLError),
   });
 
@@ -80,7 +82,9 @@ export function createHttpEntrance(options: HttpEntranceOptions): Entrance {
       context: lease,
     };
     const [text, init] = await handle(request);
-    res.writeHead(init.status, init.statusText, init.headers).end(text);
+    // with a length, Node sends head and body in one piece
+    const length = text === null ? 0 : Buffer.byteLength(text);
+    res.writeHead(init.status, init.statusText, { ...init.headers, 'content-length': length }).end(text);
   }
 }
 
@@ -93,6 +97,17 @@ async function paramsOf(request: EntranceRequest): Promise<RequestParams | Respo
   } catch (thrown) {
     throw edgeErrors.GRAPHQL_REQUEST_INVALID({ reason: messageOf(thrown) });
   }
+}
+
+const PLAIN_JSON = { 'content-type': 'application/json; charset=utf-8' };
+
+/** graphql-http would do the same with a replacer for errors, which makes JSON three times as dear. */
+function success(result: ExecutionResult): Response {
+  return [JSON.stringify(result), { status: 200, statusText: 'OK', headers: PLAIN_JSON }];
+}
+
+function wantsPlainJson(accept: string | undefined): boolean {
+  return accept === undefined || accept === '*/*' || accept === 'application/json';
 }
 
 function wantsPage(req: IncomingMessage): boolean {
