@@ -9,7 +9,7 @@ import { CHAINS, createChains, type Chain } from '#libs/chain';
 import { EVENT_BUS, InProcessEventBus, type PlatformEvent } from '#libs/events';
 import { createDispatcher, FeatureHost, type ChangeOptions } from '#libs/hot-plug';
 import { createSecretVault, KEY_VAULT } from '#libs/keys';
-import { createLogger } from '#libs/observability';
+import { createLogger, createMetrics, METRICS, type Metrics } from '#libs/observability';
 import {
   createDatabase,
   DATABASE,
@@ -39,6 +39,7 @@ export interface IdentityHostOptions {
 export interface IdentityHost {
   readonly host: FeatureHost;
   readonly url: string;
+  readonly metrics: Metrics;
   readonly events: readonly PlatformEvent[];
   /** What jobs and closing complained of. */
   readonly complaints: readonly string[];
@@ -59,6 +60,7 @@ export async function startIdentityHost(options: IdentityHostOptions): Promise<I
   const logger = createLogger({ level: 'error', output: 'stderr' });
   const complaints: string[] = [];
   const events: PlatformEvent[] = [];
+  const metrics = createMetrics();
   const database = await createDatabase(options.database);
   const bus = new InProcessEventBus({
     service: 'test',
@@ -75,6 +77,7 @@ export async function startIdentityHost(options: IdentityHostOptions): Promise<I
       [DATABASE, database],
       [CHAINS, createChains(options.chains)],
       [EVENT_BUS, bus],
+      [METRICS, metrics],
       [KEY_VAULT, createSecretVault({ current: options.secret ?? SECRET })],
     ]),
     migrator: { migrate: (owner, steps) => database.migrate(owner, steps as readonly SchemaMigration[]) },
@@ -119,6 +122,7 @@ export async function startIdentityHost(options: IdentityHostOptions): Promise<I
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
     await bus.close();
+    metrics.close();
     await database.close();
   };
   try {
@@ -131,6 +135,7 @@ export async function startIdentityHost(options: IdentityHostOptions): Promise<I
     host,
     events,
     complaints,
+    metrics,
     close,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     reconfigure: (config, change) => host.reconfigure('identity', config, change),

@@ -237,6 +237,9 @@ describe('the identity feature', () => {
       app.events.filter(({ metadata }) => metadata['proof_id'] === id).map(({ event_type }) => event_type);
     await eventually(() => types().includes('identity_proof_anchored'));
     expect(types().slice(0, 2)).toEqual(['identity_proof_created', 'identity_proof_anchored']);
+    const { text } = await app.metrics.expose();
+    expect(text).toMatch(/^identity_proofs_created_total\{network="simulation"\} [1-9]/m);
+    expect(text).toMatch(/^identity_proofs_anchored_total\{network="simulation"\} [1-9]/m);
     const port = app.host.current.ports.get(IDENTITY_PORT)?.ports.get(IDENTITY_PORT) as IdentityPort;
     const [anchor] = (await client.proof(id)).anchors;
     expect(await port.proofAnchor(id)).toMatchObject({
