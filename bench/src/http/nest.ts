@@ -37,7 +37,7 @@ const adapter = new FastifyAdapter({
     return http.createServer(given);
   },
 });
-if (kind === 'furnished') furnish(adapter.getInstance() as never);
+if (kind === 'furnished') furnish(adapter.getInstance());
 const app = await NestFactory.create<NestFastifyApplication>(BenchModule, adapter);
 app.setGlobalPrefix('api');
 if (kind === 'furnished') {

@@ -120,7 +120,7 @@ async function rootModule(
         scope: unit.scope,
         onSchema: options.onSchema,
         // a sub-schema may lack a Query type; the merged schema is what gets validated
-        buildSchemaOptions: { skipCheck: true } as never,
+        buildSchemaOptions: { skipCheck: true },
         fieldResolverEnhancers: [],
       }),
     );

@@ -109,7 +109,7 @@ export class FeatureHost {
   async close(options: ChangeOptions = {}): Promise<void> {
     this.#closing = true;
     await this.#queue.run(async () => {
-      const all = [...this.current.generations.values()].reverse();
+      const all = [...this.current.generations.values()].toReversed();
       for (const generation of all) {
         await generation
           .deactivate()

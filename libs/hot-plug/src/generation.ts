@@ -139,7 +139,7 @@ export class Generation {
   /** The fence: resolves when this generation produces no work any more, rejects if that takes too long. */
   async deactivate(): Promise<void> {
     await this.#limited(() => this.#jobs.stop(), 'The end of the jobs');
-    for (const hooks of [...this.#contributions.activatables].reverse()) {
+    for (const hooks of this.#contributions.activatables.toReversed()) {
       await this.#limited(() => hooks.onFeatureDeactivate?.(), 'onFeatureDeactivate');
     }
   }

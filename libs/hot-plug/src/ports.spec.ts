@@ -85,7 +85,7 @@ describe('portProxy', () => {
   it('has no lifecycle hooks and is not thenable, so that Nest may hold it', async () => {
     const port = portProxy(GREETER, uses, () => undefined);
     for (const hook of LIFECYCLE_HOOKS) expect(Reflect.get(port, hook)).toBeUndefined();
-    expect(await port).toBe(port);
+    expect(await Promise.resolve(port)).toBe(port);
     expect(port.greet).toBe(port.greet);
   });
 });

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { RouteTrie } from './route-trie.js';
 
 const segment = fc.constantFrom('api', 'v1', 'v2', 'a', 'b', 'blockchain', 'identity');

@@ -48,6 +48,6 @@ describe('shareable', () => {
   it('is an instance of the class, and may be awaited', async () => {
     const façade = shareable(new Counter());
     expect(façade).toBeInstanceOf(Counter);
-    expect(await façade).toBe(façade);
+    expect(await Promise.resolve(façade)).toBe(façade);
   });
 });

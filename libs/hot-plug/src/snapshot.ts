@@ -72,7 +72,7 @@ export class Snapshot {
   }
 
   #sorted(): Generation[] {
-    return [...this.generations.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    return [...this.generations.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   #addRoutes(generation: Generation): void {

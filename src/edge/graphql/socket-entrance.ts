@@ -56,8 +56,8 @@ export function createSocketEntrance(options: SocketEntranceOptions): SocketEntr
       },
       onError: (_ctx, _id, _payload, errors) => errors.map(formatError),
       onNext: (_ctx, _id, _payload, _args, result) =>
-        (result.errors ? { ...result, errors: result.errors.map(formatError) } : result) as never,
-      subscribe: ({ schema: _schema, ...operation }: ExecutionArgs) => subscribeHot(host, operation) as never,
+        result.errors ? { ...result, errors: result.errors.map(formatError) } : result,
+      subscribe: ({ schema: _schema, ...operation }: ExecutionArgs) => subscribeHot(host, operation),
       execute: (args: ExecutionArgs) => executeLeased(host, args),
     },
     server,

@@ -170,11 +170,9 @@ class TypeWiring {
   }
 
   #wired<T extends GraphQLType>(type: T): T {
-    if (isListType(type)) return new GraphQLList(this.#wired(type.ofType as GraphQLType)) as GraphQLType as T;
+    if (isListType(type)) return new GraphQLList(this.#wired(type.ofType)) as GraphQLType as T;
     if (isNonNullType(type)) {
-      const inner = this.#wired(type.ofType as GraphQLType) as ConstructorParameters<
-        typeof GraphQLNonNull
-      >[0];
+      const inner = this.#wired(type.ofType) as ConstructorParameters<typeof GraphQLNonNull>[0];
       return new GraphQLNonNull(inner) as GraphQLType as T;
     }
     return (this.#types.get((type as GraphQLNamedType).name) ?? type) as T;

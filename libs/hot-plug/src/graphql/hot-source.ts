@@ -44,9 +44,9 @@ export class HotSource {
   async read(): Promise<void> {
     try {
       for (;;) {
-        const { done, value } = await this.events.next();
-        if (done) break;
-        this.take(value);
+        const result = await this.events.next();
+        if (result.done) break;
+        this.take(result.value);
         this.onProgress();
       }
     } catch (thrown) {

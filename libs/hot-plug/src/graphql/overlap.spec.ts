@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { continuationOf } from './overlap.js';
 
 describe('continuationOf', () => {
@@ -33,9 +33,9 @@ describe('continuationOf', () => {
         const old = stream.slice(0, oldAt);
         const next = stream.slice(subscribed, Math.max(subscribed, nextAt));
         const found = continuationOf(old, next);
-        fc.pre(found !== undefined);
+        if (found === undefined) return;
         const rest = stream.slice(Math.max(subscribed, nextAt));
-        const { fresh = [], owed = [] } = found ?? {};
+        const { fresh, owed } = found;
         expect([...old, ...fresh, ...rest.filter((event) => !owed.includes(event))]).toEqual(stream);
       }),
     );

@@ -27,7 +27,7 @@ export function continuationOf(old: readonly unknown[], next: readonly unknown[]
 function startsByLikelihood(old: number, next: number): number[] {
   const all = Array.from({ length: old }, (_, start) => start);
   const level = old - next;
-  const behind = all.filter((start) => start < level).reverse();
+  const behind = all.filter((start) => start < level).toReversed();
   const ahead = all.filter((start) => start > level);
   return [...all.filter((start) => start === level), ...behind, ...ahead];
 }

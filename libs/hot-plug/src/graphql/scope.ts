@@ -98,7 +98,7 @@ export class GraphQLScope {
     const { all } = globals.GqlTypeMetadataStorage.metadataByTargetCollection;
     for (const kind of ['inputType', 'argumentType']) {
       for (const { target } of (all[kind] ?? []) as { target: Target }[]) {
-        mapArgsToProps({}, target as never);
+        mapArgsToProps({}, target);
       }
     }
   }
@@ -118,7 +118,8 @@ function writeGlobals(state: State): void {
 }
 
 function cloneOf(base: State): State {
-  const Storage = Object.getPrototypeOf(globals.GqlTypeMetadataStorage).constructor as new () => TypeStorage;
+  const { constructor } = globals.GqlTypeMetadataStorage;
+  const Storage = constructor as new () => TypeStorage;
   const copy = new Storage();
   for (const field of [
     'queries',

@@ -14,7 +14,7 @@ function document(path: string, schemas: Record<string, object>, operationId?: s
     ...base,
     paths: { [path]: { get: operation(first, operationId) } },
     components: { schemas },
-  } as OpenAPIObject;
+  };
 }
 const compose = (...parts: [string, OpenAPIObject][]) =>
   composeOpenApi(
