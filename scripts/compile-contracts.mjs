@@ -24,7 +24,7 @@ const camel = (name) => name[0].toLowerCase() + name.slice(1);
 export async function compileContracts() {
   // loaded here and not above: the WASM compiler takes a second and 100 MB
   const solc = require('solc');
-  const files = (await readdir(sourcesFolder)).filter((file) => file.endsWith('.sol')).sort();
+  const files = (await readdir(sourcesFolder)).filter((file) => file.endsWith('.sol')).toSorted();
   const sources = {};
   for (const file of files)
     sources[file] = { content: await readFile(path.join(sourcesFolder, file), 'utf8') };

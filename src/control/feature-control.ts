@@ -1,22 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
-import { messageOf, Mutex } from '#libs/base';
+import { isAppError, messageOf, Mutex } from '#libs/base';
 import type { ConfigChange, Snapshot } from '#libs/config';
 import { hotPlugErrors, type FeatureHost, type FeatureSource } from '#libs/hot-plug';
-import type { AuditAction, ControlStore, StoredSetting } from './control-store.port.js';
+import type { AuditAction, AuditEntry, ControlStore, StoredSetting } from './control-store.port.js';
 import { auditEntry, type Actor } from './audit.js';
+import { changedPaths, desiredIn, type DesiredFeature, type FeatureValues } from './desired-features.js';
 import { controlErrors } from './errors.js';
 import type { FeatureCatalogue } from './feature-catalogue.js';
-import { leafPaths, mergePatch } from './merge-patch.js';
+import { mergePatch } from './merge-patch.js';
+import { Retry } from './retry.js';
 import { STORED_LAYER, treeOf } from './stored-layer.js';
-
-/** The part of the settings that says which features run and how. */
-export interface DesiredFeature {
-  readonly enabled: boolean;
-  readonly config: Readonly<Record<string, unknown>>;
-}
-export interface FeatureValues {
-  readonly features: Readonly<Record<string, DesiredFeature>>;
-}
 
 /** What the control needs of the running settings. */
 export interface FeatureSettings {
@@ -58,6 +51,7 @@ export class FeatureControl {
   readonly #queue = new Mutex();
   readonly #applied = new Map<string, DesiredFeature>();
   readonly #refusals = new Map<string, Refusal>();
+  readonly #retry = new Retry(() => this.#reconcile('retry'));
   #stopListening: (() => void) | undefined;
 
   constructor(private readonly deps: FeatureControlDeps) {}
@@ -67,7 +61,9 @@ export class FeatureControl {
   }
 
   get names(): readonly string[] {
-    return [...new Set([...this.deps.catalogue.names, ...this.deps.host.current.generations.keys()])].sort();
+    return [
+      ...new Set([...this.deps.catalogue.names, ...this.deps.host.current.generations.keys()]),
+    ].toSorted();
   }
 
   /** Features that the settings ask for and that do not exist. */
@@ -86,15 +82,14 @@ export class FeatureControl {
   async start(): Promise<void> {
     await this.#reconcile('start');
     this.#stopListening = this.deps.settings.onChange(({ changes }) => {
-      const own = changes.filter((c) => c.key.startsWith('features'));
-      // what an administrator stores is on the host already
-      const actor = own.find((c) => c.source !== STORED_LAYER)?.source;
-      if (actor !== undefined) void this.#reconcile(actor);
+      const own = changes.find((c) => c.key.startsWith('features'));
+      if (own) void this.#reconcile(own.source);
     });
   }
 
   stop(): void {
     this.#stopListening?.();
+    this.#retry.stop();
   }
 
   /** Switches a feature on (if it is not) with this configuration instead of what was stored before. */
@@ -152,11 +147,7 @@ export class FeatureControl {
         await this.#save(next, attempt);
         return { created };
       } catch (thrown) {
-        await this.deps.store
-          .audit(auditEntry.make({ ...attempt, thrown }))
-          .catch((e: unknown) =>
-            this.deps.log('a refused change was not audited', { feature, reason: messageOf(e) }),
-          );
+        await this.#audit(auditEntry.make({ ...attempt, thrown }));
         throw thrown;
       }
     });
@@ -224,12 +215,20 @@ export class FeatureControl {
         (name) => !isDeepStrictEqual(this.#applied.get(name), this.desired(name)),
       );
       // features may need each other: go round as long as that brings one up
+      let temporary = false;
       for (let before = Infinity; waiting.length > 0 && waiting.length < before;) {
         before = waiting.length;
+        temporary = false;
         const failed: string[] = [];
-        for (const feature of waiting) if (!(await this.#attempt(feature, actor))) failed.push(feature);
+        for (const feature of waiting) {
+          const outcome = await this.#attempt(feature, actor);
+          if (outcome !== 'applied') failed.push(feature);
+          if (outcome === 'refused for now') temporary = true;
+        }
         waiting = failed;
       }
+      if (temporary) this.#retry.later();
+      else this.#retry.reset();
     });
   }
 
@@ -242,8 +241,8 @@ export class FeatureControl {
     }
   }
 
-  async #attempt(feature: string, actor: string): Promise<boolean> {
-    const { store, log } = this.deps;
+  async #attempt(feature: string, actor: string): Promise<'applied' | 'refused' | 'refused for now'> {
+    const { log } = this.deps;
     const after = this.desired(feature);
     const before = this.#applied.get(feature);
     const action = this.#actionFor(feature, after);
@@ -251,32 +250,27 @@ export class FeatureControl {
     const wasOff = !after.enabled && !this.deps.host.current.generations.has(feature);
     try {
       await this.#apply(feature, after);
-      if (!wasOff) await store.audit(auditEntry.make(entry));
-      return true;
     } catch (thrown) {
       this.#refusals.set(feature, { reason: messageOf(thrown), at: new Date() });
       log(`the ${action} of "${feature}" was refused`, { feature, actor, reason: messageOf(thrown) });
-      await store.audit(auditEntry.make({ ...entry, thrown })).catch(() => undefined);
-      return false;
+      await this.#audit(auditEntry.make({ ...entry, thrown }));
+      return isTemporary(thrown) ? 'refused for now' : 'refused';
     }
+    if (!wasOff) await this.#audit(auditEntry.make(entry));
+    return 'applied';
+  }
+
+  /** What has happened has happened, also if it cannot be written down at the moment. */
+  async #audit(entry: AuditEntry): Promise<void> {
+    const { store, log } = this.deps;
+    await store.audit(entry).catch((thrown: unknown) => {
+      log('a change was not audited', { feature: entry.feature, reason: messageOf(thrown) });
+    });
   }
 }
 
-function desiredIn(snapshot: Snapshot<FeatureValues>, feature: string): DesiredFeature {
-  const { features } = snapshot.values;
-  const member = Object.hasOwn(features, feature) ? features[feature] : undefined;
-  return { enabled: member?.enabled ?? false, config: member?.config ?? {} };
-}
-
-function changedPaths(before: object, after: object): string[] {
-  const [old, now] = [before as Record<string, unknown>, after as Record<string, unknown>];
-  return [...new Set([...leafPaths(old), ...leafPaths(now)])].filter(
-    (path) => !isDeepStrictEqual(valueAt(old, path), valueAt(now, path)),
-  );
-}
-
-function valueAt(tree: Record<string, unknown>, path: string): unknown {
-  return path
-    .split('.')
-    .reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], tree);
+/** True if the same change may work later without anybody doing anything: a database that is away comes back. */
+function isTemporary(thrown: unknown): boolean {
+  if (isAppError(thrown) && thrown.retryable) return true;
+  return Error.isError(thrown) && thrown.cause !== undefined && isTemporary(thrown.cause);
 }

@@ -3,12 +3,20 @@ import type { ControlStore, StoredSetting } from './control-store.port.js';
 
 export const STORED_LAYER = 'admin';
 
+const READ_AGAIN_MS = 2_000;
+
 /** Stored admin changes as a layer of the configuration. */
 export function storedLayer(store: ControlStore): ConfigLayer {
   return {
     name: STORED_LAYER,
     rank: LAYER_RANK.stored,
     get: async () => ({ tree: treeOf(await store.settings()) }),
+    // another replica may store a change; an unchanged table changes nothing here
+    watch(onChange) {
+      const timer = setInterval(onChange, READ_AGAIN_MS);
+      timer.unref();
+      return () => clearInterval(timer);
+    },
   };
 }
 

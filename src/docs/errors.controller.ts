@@ -12,7 +12,7 @@ export class ErrorsController {
   @Header('content-type', 'text/html; charset=utf-8')
   page(): string {
     const rows = [...knownErrors()]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([code, { status, title, retryable }]) => {
         const again = retryable ? 'yes' : 'no';
         return `<tr id="${code}"><td><code>${code}</code></td><td>${status}</td><td>${title}</td><td>${again}</td></tr>`;

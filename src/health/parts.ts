@@ -1,6 +1,7 @@
 import { getHeapStatistics } from 'node:v8';
 import type { Chains } from '#libs/chain';
 import type { FeatureHost, HealthReport } from '#libs/hot-plug';
+import type { Metrics } from '#libs/observability';
 import type { Database } from '#libs/persistence';
 import type { FeatureControl } from '../control/feature-control.js';
 import type { Part, PartReport } from './part.js';
@@ -11,8 +12,19 @@ function report({ status, ...details }: { status: HealthReport['status'] } & obj
   return { status: STATUS[status], ...details };
 }
 
-export function databasePart(database: Database): Part {
-  return { name: 'database', essential: true, check: async () => report(await database.health()) };
+/** Also the place where `database_connections{state}` is kept up to date. */
+export function databasePart(database: Database, metrics: Metrics): Part {
+  return {
+    name: 'database',
+    essential: true,
+    check: async () => {
+      const { active, idle, waiting } = database.connections();
+      metrics.setDatabaseConnections('active', active);
+      metrics.setDatabaseConnections('idle', idle);
+      metrics.setDatabaseConnections('waiting', waiting);
+      return report(await database.health());
+    },
+  };
 }
 
 /** A chain that is down degrades the service: what needs it waits, everything else serves. */

@@ -6,6 +6,7 @@ import { KEY_VAULT, type KeyVault } from '#libs/keys';
 import { LOGGER, METRICS, type Logger, type Metrics } from '#libs/observability';
 import { DATABASE, type Database, type SchemaMigration } from '#libs/persistence';
 import { configureApp, GLOBAL_PREFIX } from '../edge/configure-app.js';
+import { fastifyOptions } from '../edge/fastify-options.js';
 import { serviceSchema } from '../edge/graphql/service-schema.js';
 import { SERVICE_FACTS, type ServiceFacts } from '../health/service-facts.js';
 import { describeApp, openApiBase } from './openapi.js';
@@ -46,7 +47,7 @@ export function createFeatureHost({ services, bodyLimit, rootDocument }: HostSet
     ]),
     migrator: migratorOf(database),
     baseSchema: { feature: 'service', schema: serviceSchema(() => host, facts) },
-    fastify: { bodyLimit, routerOptions: { maxParamLength: 500 } },
+    fastify: fastifyOptions(bodyLimit),
     configure: (app, { name }) => configureApp(app, { logger, feature: name }),
     describe: (app) => describeApp(app, facts),
     openApiBase: () => rootDocument() ?? { ...openApiBase(facts), paths: {} },

@@ -56,7 +56,7 @@ export function createGraphQL({ graphql }: ServiceSettings, { host, authenticato
     http: (req: IncomingMessage, res: ServerResponse, lease: Lease) => {
       const context = contextOf(req);
       if (context) context.route = '/graphql';
-      http(req, res, lease);
+      void http(req, res, lease);
     },
   };
 }

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { randomUUID } from 'node:crypto';
 import type { Settings } from '#libs/config';
 import type { FeatureHost } from '#libs/hot-plug';
+import type { Metrics } from '#libs/observability';
 import type { FeatureControl } from '../control/feature-control.js';
 import { HealthMonitor } from '../health/health-monitor.js';
 import { chainParts, configurationPart, databasePart, featureParts, memoryPart } from '../health/parts.js';
@@ -20,14 +21,15 @@ interface Watched {
   readonly settings: Settings<ServiceSettings>;
   readonly host: FeatureHost;
   readonly control: FeatureControl;
+  readonly metrics: Metrics;
 }
 
 /** Watches every part of the service; not started yet. */
-export function createMonitor({ resources, settings, host, control }: Watched): HealthMonitor {
+export function createMonitor({ resources, settings, host, control, metrics }: Watched): HealthMonitor {
   return new HealthMonitor({
     ...HEALTH,
     parts: () => [
-      databasePart(resources.database),
+      databasePart(resources.database, metrics),
       ...chainParts(resources.chains),
       ...featureParts(host, control),
       configurationPart(settings),

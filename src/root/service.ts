@@ -81,7 +81,7 @@ async function compose(start: Start): Promise<RootServices & { readonly traffic:
   const rootDocument = () => documents.root;
   const setup = { resources, settings, catalogue, logger, metrics, facts, rootDocument };
   const { host, control } = composeFeatures(setup);
-  const monitor = createMonitor({ resources, settings, host, control });
+  const monitor = createMonitor({ resources, settings, host, control, metrics });
   const lifecycle = new Lifecycle();
   const { store } = resources;
   const root = { host, control, store, settings, monitor, lifecycle, metrics, logger, facts };

@@ -7,6 +7,7 @@ import type { Authenticator } from '#libs/caller';
 import { createDispatcher, hotPlugErrors, type RequestHandler } from '#libs/hot-plug';
 import { contextOf } from '#libs/observability';
 import { configureApp, GLOBAL_PREFIX, UNPREFIXED } from '../edge/configure-app.js';
+import { fastifyOptions } from '../edge/fastify-options.js';
 import { measureEventLoopLag } from '../edge/front-door/event-loop-lag.js';
 import { createFrontDoor } from '../edge/front-door/front-door.js';
 import { sendProblem } from '../edge/problems/send-problem.js';
@@ -37,7 +38,10 @@ export async function openTraffic(
   const graphql = createGraphQL(values, { host, authenticator, logger });
   const lag = measureEventLoopLag();
   const door = createFrontDoor(frontDoorSettingsOf(values), {
-    ...{ logger, metrics, authenticator, lag },
+    logger,
+    metrics,
+    authenticator,
+    lag,
     ...(redis === undefined ? {} : { redis }),
   });
   const stopFollowing = settings.onChange(() => door.reconfigure(frontDoorSettingsOf(settings.values)));
@@ -98,8 +102,7 @@ export async function openTraffic(
 async function createRootApp(services: RootServices, onHandler: (handler: RequestHandler) => void) {
   const { settings, logger, host } = services;
   const adapter = new FastifyAdapter({
-    bodyLimit: settings.values.http.body_limit,
-    routerOptions: { maxParamLength: 500 },
+    ...fastifyOptions(settings.values.http.body_limit),
     forceCloseConnections: false,
     serverFactory: (handler: RequestHandler) => {
       onHandler(handler);

@@ -30,12 +30,12 @@ class TypeormControlStore implements ControlStore {
         config,
         updatedAt: audit.at,
       });
-      await manager.insert(auditEntity, rowOf(audit) as object);
+      await manager.insert(auditEntity, rowOf(audit));
     });
   }
 
   async audit(entry: AuditEntry): Promise<void> {
-    await this.source.getRepository(auditEntity).insert(rowOf(entry) as object);
+    await this.source.getRepository(auditEntity).insert(rowOf(entry));
   }
 
   async auditLog(query: { feature?: string; cursor?: string; limit: number }): Promise<AuditPage> {
