@@ -20,7 +20,7 @@ export interface DispatchOptions {
 export function createDispatcher(host: FeatureHost, options: DispatchOptions): RequestHandler {
   return (req, res) => {
     // the client may have gone while the front door was waiting; 'close' would not come again
-    if (res.closed || req.socket.destroyed) return;
+    if (res.closed) return;
     const target = req.url ?? '/';
     const entrance = options.entrances.get(pathOf(target));
     if (entrance) {
@@ -35,7 +35,7 @@ export function createDispatcher(host: FeatureHost, options: DispatchOptions): R
     } else {
       const { generation } = route;
       generation.inFlight.enter();
-      whenOver(req, res, generation.inFlight.leave);
+      res.on('close', generation.inFlight.leave);
       generation.handler(req, res);
     }
   };
@@ -45,7 +45,7 @@ async function enter(
   entrance: Entrance,
   { req, res, lease }: { req: IncomingMessage; res: ServerResponse; lease: Lease },
 ): Promise<void> {
-  const over = new Promise<void>((resolve) => whenOver(req, res, resolve));
+  const over = new Promise<void>((resolve) => res.on('close', resolve));
   try {
     await entrance(req, res, lease);
   } catch (thrown) {
@@ -53,22 +53,6 @@ async function enter(
   }
   await over;
   lease.release();
-}
-
-/** Calls back once, when the response is sent or its client is gone. */
-function whenOver(req: IncomingMessage, res: ServerResponse, leave: () => void): void {
-  res.on('close', leave);
-  if (res.socket !== null) return;
-  // A pipelined request: its response waits for those before it, and Node does not tell it when the connection breaks.
-  const { socket } = req;
-  const gone = () => {
-    res.off('close', leave);
-    leave();
-  };
-  // as many as the client pipelines
-  socket.setMaxListeners(0);
-  socket.once('close', gone);
-  res.once('close', () => socket.off('close', gone));
 }
 
 function pathOf(target: string): string {

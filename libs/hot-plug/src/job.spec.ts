@@ -74,6 +74,7 @@ describe('JobRunner', () => {
 
   it('starts again after a stop, but not beside a run that nobody waited for', async () => {
     const gate = Promise.withResolvers<void>();
+    let others = 0;
     const seen = { running: 0, most: 0, runs: 0 };
     const made = runner(
       jobOf(async () => {
@@ -81,11 +82,14 @@ describe('JobRunner', () => {
         if (++seen.runs === 1) await gate.promise;
         seen.running--;
       }),
+      jobOf(() => others++, 'other'),
     );
     made.start();
     await eventually(() => seen.runs === 1);
     const stopping = made.stop();
     made.start();
+    others = 0;
+    await eventually(() => others > 3);
     gate.resolve();
     await stopping;
     await eventually(() => seen.runs > 5);
