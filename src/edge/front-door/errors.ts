@@ -21,6 +21,12 @@ export const frontDoorErrors = defineErrors({
     detail: (p: { length: number; most: number }) =>
       `The request target has ${p.length} characters, at most ${p.most} are allowed. Send long parameters in the body.`,
   },
+  PARAMETER_TOO_LONG: {
+    status: 414,
+    title: 'Path segment too long',
+    detail: (p: { most: number }) =>
+      `A segment of the path is longer than the ${p.most} characters that are allowed: no id is that long.`,
+  },
   URI_MALFORMED: {
     status: 400,
     title: 'URI malformed',

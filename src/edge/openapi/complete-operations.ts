@@ -14,20 +14,40 @@ export function completeOperations(document: OpenAPIObject): OpenAPIObject {
   const paths = Object.entries(document.paths).map(([path, item]) => {
     const operations = METHODS.flatMap((method) => {
       const operation = item[method];
-      return operation ? [[method, completed(operation)] as const] : [];
+      return operation ? [[method, completed(operation, method !== 'get')] as const] : [];
     });
     return [path, { ...item, ...Object.fromEntries(operations) }] as const;
   });
   return { ...document, paths: Object.fromEntries(paths) };
 }
 
-function completed(operation: Operation): Operation {
+function completed(operation: Operation, mayHaveBody: boolean): Operation {
   const statuses = [
     ...ANYWHERE,
-    ...(operation.requestBody ? WITH_BODY : []),
+    ...(mayHaveBody ? WITH_BODY : []),
     ...(operation.security?.length ? WITH_CALLER : []),
   ];
   const schema = { $ref: getSchemaPath(ProblemDto) };
   const shared = statuses.map((status) => [status, problemResponse(status, schema)] as const);
-  return { ...operation, responses: { ...Object.fromEntries(shared), ...operation.responses } };
+  const parameters = withoutTwins(operation.parameters ?? []);
+  return { ...operation, parameters, responses: { ...Object.fromEntries(shared), ...operation.responses } };
 }
+
+type Parameters = NonNullable<Operation['parameters']>;
+
+/**
+ * Nest finds `@Headers('if-match')` and does not see that `@ApiHeader` speaks of the same one as `If-Match`: field names
+ * are case-insensitive (RFC 9110, 5.1). The one with a description stays.
+ */
+function withoutTwins(parameters: Parameters): Parameters {
+  const kept = new Map<string, Parameters[number]>();
+  for (const parameter of parameters) {
+    const key = '$ref' in parameter ? parameter.$ref : `${parameter.in} ${nameOf(parameter)}`;
+    const described = !('$ref' in parameter) && parameter.description !== undefined;
+    if (described || !kept.has(key)) kept.set(key, parameter);
+  }
+  return [...kept.values()];
+}
+
+const nameOf = (parameter: { readonly in: string; readonly name: string }): string =>
+  parameter.in === 'header' ? parameter.name.toLowerCase() : parameter.name;
