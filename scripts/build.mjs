@@ -1,7 +1,7 @@
 // Compiles apps, src and libs into dist, incrementally; skipped when no source has changed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { say, seconds } from './install.mjs';
@@ -53,7 +53,14 @@ function removeStale() {
       if (existsSync(path.join(root, source))) continue;
       rmSync(path.join(root, file));
       rmSync(path.join(root, `${file}.map`), { force: true });
+      removeEmpty(path.dirname(path.join(root, file)));
     }
+}
+
+function removeEmpty(folder) {
+  if (readdirSync(folder).length > 0) return;
+  rmdirSync(folder);
+  removeEmpty(path.dirname(folder));
 }
 
 function fingerprint(files) {
