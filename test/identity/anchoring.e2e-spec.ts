@@ -10,7 +10,7 @@ import {
 import { proofAnchor } from '#libs/contracts';
 import { createDatabase } from '#libs/persistence';
 import { MerkleTree } from '#libs/proofs';
-import { eventually, temporaryFolder, type TemporaryFolder } from '#libs/testing';
+import { eventually, startMariadb, temporaryFolder, type TemporaryFolder } from '#libs/testing';
 import { AnchorContract } from '../../src/features/identity/adapters/anchor-contract.js';
 import { openIdentityData, type IdentityData } from '../../src/features/identity/adapters/identity-data.js';
 import { preparedBatch } from '../../src/features/identity/domain/batch.js';
@@ -104,24 +104,27 @@ describe('anchoring', () => {
     }
   };
 
-  it('gathers proofs into one transaction, by time and by number', async () => {
-    const { app, client } = await start({ config: { batchMaxDelayMs: 400, batchMaxProofs: 100 } });
-    const few = await allAnchored(client, await createMany(client, 10));
-    expect([rootsOf(few).size, new Set(few.map(({ anchors }) => anchors[0]?.transactionHash)).size]).toEqual([
+  it('gathers proofs into one transaction, by number and by time', async () => {
+    const patient = { batchMaxDelayMs: 86_400_000 };
+    const { app, client } = await start({ config: { ...patient, batchMaxProofs: 10 } });
+    const ten = await allAnchored(client, await createMany(client, 10));
+    expect([rootsOf(ten).size, new Set(ten.map(({ anchors }) => anchors[0]?.transactionHash)).size]).toEqual([
       1, 1,
     ]);
-    expect(few[0]?.inclusion?.batchSize).toBe(10);
-    await app.reconfigure({ batchMaxDelayMs: 86_400_000, batchMaxProofs: 4 });
-    const many = await createMany(client, 10);
+    expect(ten[0]?.inclusion?.batchSize).toBe(10);
+    await app.reconfigure({ ...patient, batchMaxProofs: 4 });
+    const more = await createMany(client, 10);
+    const read = () => Promise.all(more.map(({ id }) => client.proof(id)));
     const full = await eventually(async () => {
-      const anchored = (await Promise.all(many.map(({ id }) => client.proof(id)))).filter(
-        (p) => p.status === 'anchored',
-      );
+      const anchored = (await read()).filter(({ status }) => status === 'anchored');
       return anchored.length === 8 && anchored;
     });
     expect(full.map(({ inclusion }) => inclusion?.batchSize)).toEqual(Array.from({ length: 8 }, () => 4));
+    expect((await read()).filter(({ status }) => status === 'pending')).toHaveLength(2);
+    // their time is over now
     await app.reconfigure({ batchMaxDelayMs: 0 });
-    expect((await eventsOf(await allAnchored(client, many))).every((count) => count === 1)).toBe(true);
+    const all = await allAnchored(client, more);
+    expect([rootsOf(all).size, await eventsOf(all)]).toEqual([3, [1, 1, 1]]);
   });
 
   it('accepts while the chain is away, says so, and catches up when it is back', async () => {
@@ -213,18 +216,27 @@ describe('anchoring', () => {
     expect(await sent()).toEqual(before);
   });
 
-  it('shares the work between two replicas without doing anything twice', async () => {
-    const config = { batchMaxDelayMs: 10, batchMaxProofs: 5, leaseMs: 500 };
-    const [one, two] = [await start({ config }), await start({ config })];
-    const created = (await Promise.all([createMany(one.client, 30), createMany(two.client, 30)])).flat();
-    // whoever leads goes; the other takes over what is left
-    await stop(one.app);
-    const anchored = await allAnchored(two.client, created);
-    expect(anchored).toHaveLength(60);
-    expect(new Set(await eventsOf(anchored))).toEqual(new Set([1]));
-    const sizes = new Map(anchored.map(({ inclusion }) => [inclusion?.root, inclusion?.batchSize ?? 0]));
-    expect([...sizes.values()].reduce((sum, size) => sum + size, 0)).toBe(60);
-  });
+  it.each(['sqlite', 'mariadb'] as const)(
+    'shares the work between two replicas on %s without doing anything twice',
+    async (type) => {
+      const server = type === 'mariadb' ? await startMariadb() : undefined;
+      const { host = '', port = 0, username = '', password = '', database: name = '' } = server ?? {};
+      const mysql = { host, port, username, password, database: name };
+      const database = server ? { type, mysql } : ({ type: 'sqlite', folder: folder.path } as const);
+      const config = { batchMaxDelayMs: 10, batchMaxProofs: 5, leaseMs: 500 };
+      const [one, two] = [await start({ database, config }), await start({ database, config })];
+      const [first, second] = await Promise.all([createMany(one.client, 30), createMany(two.client, 30)]);
+      // whoever leads goes; the other takes over what is left
+      await stop(one.app);
+      const anchored = await allAnchored(two.client, [...first, ...second]);
+      expect(new Set(await eventsOf(anchored))).toEqual(new Set([1]));
+      const sizes = new Map(anchored.map(({ inclusion }) => [inclusion?.root, inclusion?.batchSize ?? 0]));
+      expect([...sizes.values()].reduce((sum, size) => sum + size, 0)).toBe(60);
+      await stop(two.app);
+      expect([...one.app.complaints, ...two.app.complaints]).toEqual([]);
+      await server?.stop();
+    },
+  );
 
   it('sends again what a reorganisation took away', async () => {
     const { app, client } = await start({ config: { batchMaxDelayMs: 0 } });

@@ -7,8 +7,8 @@ import { AnchoringMetrics } from './anchoring-metrics.js';
 import { FormBatch } from './form-batch.js';
 import { TrackBatches } from './track-batches.js';
 
-/** Batches that may be on their way at once: while they are stuck, waiting proofs gather into larger ones. */
-const MOST_UNDERWAY = 4;
+/** Batches that one round forms, and that may be on their way: while they are stuck, proofs gather into larger ones. */
+const MOST_AT_ONCE = 4;
 
 /** One round of work on one network. */
 @Injectable()
@@ -31,15 +31,17 @@ export class AnchorProofs {
     const chain = this.chains.get(lease.network);
     try {
       await this.track.run(lease, chain, await this.store.unsettled(lease.network));
-      for (;;) {
+      // a bounded round: the host waits for its end before another generation may work
+      for (let formed = 0; formed < MOST_AT_ONCE; formed++) {
         const underway = (await this.store.unsettled(lease.network)).filter(
           ({ state }) => state !== 'anchored',
         );
-        if (underway.length >= MOST_UNDERWAY) return undefined;
-        const formed = await this.form.run(lease);
-        if (!('batch' in formed)) return formed.dueAt;
-        await this.track.run(lease, chain, [formed.batch]);
+        if (underway.length >= MOST_AT_ONCE) return undefined;
+        const next = await this.form.run(lease);
+        if (!('batch' in next)) return next.dueAt;
+        await this.track.run(lease, chain, [next.batch]);
       }
+      return systemClock.now().getTime();
     } finally {
       // also what was reached before a failure
       await this.#tell(lease);

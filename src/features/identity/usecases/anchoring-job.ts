@@ -72,7 +72,8 @@ export class AnchoringJob implements OnFeatureActivate, OnFeatureDeactivate {
   async onFeatureDeactivate(): Promise<void> {
     this.#heads.abort();
     this.#watched.clear();
-    for (const lease of this.#leases.values()) await this.store.release(lease);
+    // without the database the leases end by themselves
+    for (const lease of this.#leases.values()) await this.store.release(lease).catch(() => undefined);
     this.#leases.clear();
   }
 
@@ -106,6 +107,8 @@ export class AnchoringJob implements OnFeatureActivate, OnFeatureDeactivate {
 
   /** A chain that is away is no fault of ours: it is reported by health, and asked again later and later. */
   #failed(network: string, thrown: unknown): void {
+    // nothing is wrong: another replica found us too slow and goes on from what is stored
+    if (isAppError(thrown) && thrown.code === 'ANCHORING_LEASE_LOST') return;
     const failures = (this.#troubles.get(network)?.failures ?? 0) + 1;
     const until = systemClock.now().getTime() + pauseAfter(failures);
     const away = isAppError(thrown) && thrown.code === 'CHAIN_UNAVAILABLE';

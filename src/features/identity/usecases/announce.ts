@@ -44,6 +44,8 @@ export class Announce {
   /** Returns the batches that it told of. */
   async batches(lease: Lease): Promise<readonly Batch[]> {
     const batches = await this.store.unannouncedBatches(lease.network);
+    // a proof that came during the round may be in a batch already: its creation is told first
+    if (batches.length > 0) await this.proofs(lease);
     for (const batch of batches) {
       for (const proof of await this.store.members(batch.id)) await this.#publish(proof, newsOf(batch));
       await this.store.save(lease, { ...batch, announced: true });

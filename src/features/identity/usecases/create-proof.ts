@@ -54,11 +54,16 @@ export class CreateProof {
     const idempotent =
       idempotencyKey === undefined ? undefined : { key: idempotencyKey, fingerprint: digestOf(request) };
     const id = await this.store.add(proof, idempotent);
-    if (id === proof.id) {
-      this.metrics.created(proof.network);
-      this.anchoring.proofArrived();
-    }
-    return (await this.store.find(id)) ?? { ...proof, status: 'pending', membership: undefined };
+    if (id !== proof.id) return this.#earlier(id);
+    this.metrics.created(proof.network);
+    this.anchoring.proofArrived();
+    return { ...proof, status: 'pending', membership: undefined };
+  }
+
+  async #earlier(id: string): Promise<Proof> {
+    const proof = await this.store.find(id);
+    if (!proof) throw identityErrors.PROOF_NOT_FOUND({ id });
+    return proof;
   }
 
   async #issue(caller: Caller, { subject, type = DEFAULT_TYPE, claims }: ProofRequest): Promise<NewProof> {

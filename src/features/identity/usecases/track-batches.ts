@@ -80,6 +80,8 @@ export class TrackBatches {
     let below = true;
     for (const batch of batches.toSorted((a, b) => (a.block?.number ?? 0) - (b.block?.number ?? 0))) {
       const { number = 0, hash } = batch.block ?? {};
+      // a node that is behind knows nothing of the block; after a reorganisation its successors will tell
+      if (BigInt(number) > site.head.number) continue;
       if (!hashes.has(number)) hashes.set(number, (await site.chain.block(BigInt(number)))?.hash);
       const there = hashes.get(number) === hash;
       if (there && !below) continue;
