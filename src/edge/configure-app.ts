@@ -4,6 +4,7 @@ import { CallerGuard } from '#libs/caller';
 import type { Logger } from '#libs/observability';
 import { answerWrongMethods } from './front-door/wrong-method.js';
 import { rememberRoutes } from './front-door/route-hook.js';
+import { problemErrors } from './problems/errors.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { validationPipe } from './problems/validation-pipe.js';
 
@@ -26,13 +27,22 @@ export function configureApp(
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter(logger));
   const fastify = app.getHttpAdapter().getInstance();
-  // what is no JSON is refused with 415, not handed on as a string
+  takeJsonOnly(app);
+  rememberRoutes(fastify, feature);
+  answerWrongMethods(fastify);
+}
+
+/** What is no JSON is refused with 415, not handed on as a string or as the fields of a form. */
+function takeJsonOnly(app: NestFastifyApplication): void {
+  const fastify = app.getHttpAdapter().getInstance();
   fastify.removeContentTypeParser('text/plain');
   fastify.addContentTypeParser(
     'application/merge-patch+json',
     { parseAs: 'string' },
     fastify.getDefaultJsonParser('error', 'error'),
   );
-  rememberRoutes(fastify, feature);
-  answerWrongMethods(fastify);
+  // Nest would add a parser for forms where there is none
+  app.useBodyParser('application/x-www-form-urlencoded', {}, (_request, _body, done) => {
+    done(problemErrors.MEDIA_TYPE_UNSUPPORTED({ reason: 'A form is not accepted. Send application/json.' }));
+  });
 }

@@ -58,7 +58,10 @@ export async function startServiceProcess(options: StartOptions = {}): Promise<S
   const folder = options.folder ?? (await temporaryFolder()).path;
   const run = spawnService({ ...options, folder });
   const ready = () => /\n {2}(ey\S+)\n/.exec(run.output())?.[1];
-  await eventually(() => ready() !== undefined || run.code() !== undefined, { what: 'The start of the service', within: 60_000 });
+  await eventually(() => ready() !== undefined || run.code() !== undefined, {
+    what: 'The start of the service',
+    within: 60_000,
+  });
   const token = ready();
   // a test must see why
   if (token === undefined) throw new RangeError(`the service did not start:\n${run.output()}`);
