@@ -8,7 +8,7 @@ import { createDispatcher, hotPlugErrors, type RequestHandler } from '#libs/hot-
 import { contextOf } from '#libs/observability';
 import { configureApp, GLOBAL_PREFIX, UNPREFIXED } from '../edge/configure-app.js';
 import { fastifyOptions } from '../edge/fastify-options.js';
-import { measureEventLoopLag } from '../edge/front-door/event-loop-lag.js';
+import { measureEventLoopLag, type LagMeter } from '../edge/front-door/event-loop-lag.js';
 import { createFrontDoor } from '../edge/front-door/front-door.js';
 import { sendProblem } from '../edge/problems/send-problem.js';
 import { frontDoorSettingsOf } from './front-door-settings.js';
@@ -36,7 +36,13 @@ export async function openTraffic(
   const { host, settings, logger, metrics, authenticator, facts, redis } = services;
   const { values } = settings;
   const graphql = createGraphQL(values, { host, authenticator, logger });
-  const lag = measureEventLoopLag();
+  // the start itself keeps the event loop busy, which is no overload
+  let meter: LagMeter | undefined;
+  const lag = {
+    get lagMs() {
+      return meter?.lagMs ?? 0;
+    },
+  };
   const door = createFrontDoor(frontDoorSettingsOf(values), {
     logger,
     metrics,
@@ -74,6 +80,7 @@ export async function openTraffic(
       const { port, host: address } = values.service;
       const own = { setting: 'service.port', variable: 'BLOCKCHAIN_SERVICE_PORT' };
       const chosen = await listen(server, { port, host: address, ...own });
+      meter = measureEventLoopLag();
       if (metricsServer) {
         const metricsPort = { setting: 'monitoring.prometheus.port', variable: 'PROMETHEUS_PORT' };
         await listen(metricsServer, {
@@ -82,6 +89,7 @@ export async function openTraffic(
           ...metricsPort,
         });
       }
+      lag.reset();
       return chosen;
     },
     async drain() {
@@ -91,7 +99,7 @@ export async function openTraffic(
     },
     async close() {
       stopFollowing();
-      lag.close();
+      meter?.close();
       server.closeAllConnections();
       if (metricsServer) await closeServer(metricsServer, 1_000);
       await app.close();

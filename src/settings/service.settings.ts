@@ -105,7 +105,7 @@ export const http = defineSettings(
       }),
       max_event_loop_delay_ms: setting(count, {
         env: ['LOAD_SHEDDING_MAX_EVENT_LOOP_DELAY_MS'],
-        default: 250,
+        default: 1_000,
         live: true,
         doc: 'Delay of the event loop, in milliseconds, above which new requests are refused.',
       }),
