@@ -32,6 +32,13 @@ export class Reader implements AsyncDisposable {
       // times too: by them the scripts see that the packages are up to date
       if (file !== '' && existsSync(file))
         cpSync(file, path.join(folder, file), { preserveTimestamps: true });
+    // what has been compiled already need not be compiled again
+    if (existsSync('dist/.built'))
+      cpSync('dist', path.join(folder, 'dist'), {
+        recursive: true,
+        preserveTimestamps: true,
+        filter: (file) => !file.endsWith('.lock'),
+      });
     symlinkSync(path.resolve('node_modules'), path.join(folder, 'node_modules'), 'dir');
     return new Reader(folder, await freePort(), remove);
   }
