@@ -24,7 +24,7 @@ export async function serve(): Promise<number> {
     process.stdout.write(banner(service, settings.values));
   } catch (thrown) {
     process.stderr.write(failure(thrown));
-    return 1;
+    return ended(1);
   }
   await signals;
   return stop(service);
@@ -35,9 +35,13 @@ async function stop(service: Service): Promise<number> {
   const impatient = () => process.exit(130);
   process.once('SIGINT', impatient).once('SIGTERM', impatient);
   await service.stop();
-  // nothing should be left; if something is, it must not keep the process from ending
-  setTimeout(() => process.exit(0), LINGER_MS).unref();
-  return 0;
+  return ended(0);
+}
+
+/** Nothing should be left by now; if something is, it must not keep the process from ending. */
+function ended(code: number): number {
+  setTimeout(() => process.exit(code), LINGER_MS).unref();
+  return code;
 }
 
 function failure(thrown: unknown): string {

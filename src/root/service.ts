@@ -114,15 +114,16 @@ async function serve(
     if (registration) shutdown.add('discovery', () => registration.deregister());
   };
   if (values.service.port !== 0) register(values.service.port);
+  // before it listens: of two ports the second may be the one that is taken
+  shutdown.add('traffic', async () => {
+    lifecycle.draining();
+    await traffic.drain();
+  });
   const port = await traffic.listen();
   // a free port is known only now
   if (values.service.port === 0) register(port);
   lifecycle.serving();
   settings.markStarted();
-  shutdown.add('traffic', async () => {
-    lifecycle.draining();
-    await traffic.drain();
-  });
   logger.info({ port, mode: facts.mode, version: facts.version }, 'the service is ready');
   return port;
 }

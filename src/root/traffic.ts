@@ -89,7 +89,6 @@ export async function openTraffic(
           ...metricsPort,
         });
       }
-      lag.reset();
       return chosen;
     },
     async drain() {

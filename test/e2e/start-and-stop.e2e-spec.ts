@@ -45,6 +45,17 @@ describe('a start that cannot succeed', () => {
     expect(output).toContain('BLOCKCHAIN_SERVICE_PORT');
   });
 
+  it('names the other port too, and does not go on with the one that was free', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    const { code, output } = await failedStart({ env: { PROMETHEUS_PORT: String(port) } });
+    other.close();
+    expect(code).toBe(1);
+    expect(output).toContain(String(port));
+    expect(output).toContain('PROMETHEUS_PORT');
+  });
+
   it('lists every wrong setting at once', async () => {
     const env = { BLOCKCHAIN_SERVICE_PORT: 'eighty', RATE_LIMIT_RPM: '-1', LOG_LEVEL: 'loud' };
     const { code, output } = await failedStart({ env });

@@ -39,6 +39,7 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
   415: 'The content type is not supported',
   422: 'Well-formed, but refused',
   429: 'Too many requests; see Retry-After and the RateLimit headers',
+  431: 'The header is too large',
   503: 'A dependency or feature is unavailable; see Retry-After',
 };
 

@@ -5,7 +5,7 @@ type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 /** What the front door may answer before it is known who serves the request. */
-const ANYWHERE = [400, 414, 429, 503] as const;
+const ANYWHERE = [400, 414, 429, 431, 503] as const;
 const WITH_BODY = [413, 415] as const;
 const WITH_CALLER = [401] as const;
 
