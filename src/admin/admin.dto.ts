@@ -86,3 +86,51 @@ export class FeatureDto {
 export class FeatureListDto {
   @ApiProperty({ type: [FeatureDto] }) items: FeatureDto[];
 }
+
+class AuditEntryDto {
+  @ApiProperty({ format: 'uuid' }) id: string;
+  @ApiProperty({ format: 'date-time' }) at: string;
+  @ApiProperty({ description: "The caller's subject, or the layer that brought the change" }) actor: string;
+  @ApiProperty({ enum: ['load', 'upgrade', 'reconfigure', 'unload'] }) action: string;
+  @ApiProperty() feature: string;
+  @ApiProperty({ enum: ['applied', 'refused'] }) outcome: string;
+  @ApiPropertyOptional({ description: 'Why it was refused' }) reason?: string;
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true, description: 'Secrets are masked' })
+  before?: object;
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true, description: 'Secrets are masked' })
+  after?: object;
+  @ApiPropertyOptional() requestId?: string;
+}
+
+export class AuditPageDto {
+  @ApiProperty({ type: [AuditEntryDto] }) items: AuditEntryDto[];
+  @ApiPropertyOptional({ description: 'Give it back as `cursor`; absent on the last page' })
+  nextCursor?: string;
+}
+
+class SettingDto {
+  @ApiProperty({ example: 'rate_limit.requests_per_minute' }) key: string;
+  @ApiPropertyOptional({
+    description: 'Masked where it is secret; absent if there is none',
+    oneOf: ['string', 'number', 'boolean', 'array', 'object'].map((type) =>
+      type === 'array' ? { type, items: {} } : { type },
+    ),
+  })
+  value?: unknown;
+  @ApiProperty({ description: 'The layer that decided', example: 'environment' }) source: string;
+  @ApiProperty({ type: [String], description: 'Variables that gave the value' }) variables: string[];
+  @ApiPropertyOptional({ example: 'config.yaml:12' }) location?: string;
+  @ApiPropertyOptional({ description: 'The variable that would override every layer' }) env?: string;
+  @ApiProperty() secret: boolean;
+  @ApiProperty({ description: 'False if a change waits for a restart' }) live: boolean;
+  @ApiProperty() doc: string;
+}
+
+export class SettingsDto {
+  @ApiProperty({ example: 'development' }) profile: string;
+  @ApiProperty({ type: [String] }) warnings: string[];
+  @ApiPropertyOptional({ description: 'Why the newest content of a layer is not in force' })
+  lastError?: string;
+  @ApiProperty({ type: [String], description: 'Keys that wait for a restart' }) pendingRestart: string[];
+  @ApiProperty({ type: [SettingDto] }) keys: SettingDto[];
+}

@@ -3,7 +3,7 @@ import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swa
 import { Roles } from '#libs/caller';
 import { CONTROL_STORE, type AuditPage, type ControlStore } from '../control/control-store.port.js';
 import { ApiProblems } from '../edge/openapi/api-problems.js';
-import { AuditQueryDto } from './admin.dto.js';
+import { AuditPageDto, AuditQueryDto } from './admin.dto.js';
 
 @ApiTags('admin')
 @ApiBearerAuth('bearer')
@@ -15,7 +15,7 @@ export class AuditController {
 
   @Get()
   @ApiOperation({ summary: 'Who changed which feature, when, how, and what came of it; newest first' })
-  @ApiOkResponse({ description: 'A page of the audit log' })
+  @ApiOkResponse({ type: AuditPageDto, description: 'A page of the audit log' })
   list(@Query() query: AuditQueryDto): Promise<AuditPage> {
     return this.store.auditLog(query);
   }

@@ -4,6 +4,7 @@ import { defineToken } from '#libs/base';
 import { Roles } from '#libs/caller';
 import type { ExplainedKey } from '#libs/config';
 import { ApiProblems } from '../edge/openapi/api-problems.js';
+import { SettingsDto } from './admin.dto.js';
 
 /** The part of the running settings that the admin API shows. */
 export interface ExplainableSettings {
@@ -28,7 +29,7 @@ export class SettingsController {
 
   @Get()
   @ApiOperation({ summary: 'Every setting with its value (secrets masked) and the layer that decided it' })
-  @ApiOkResponse({ description: 'The configuration in force' })
+  @ApiOkResponse({ type: SettingsDto, description: 'The configuration in force' })
   explain() {
     const { snapshot, lastError, pendingRestart } = this.settings;
     return {

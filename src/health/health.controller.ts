@@ -2,6 +2,7 @@ import { Controller, Get, Res, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import { HealthCheckService, HealthIndicatorService, type HealthCheckResult } from '@nestjs/terminus';
 import { Public } from '#libs/caller';
+import { HealthDto, LivenessDto, ReadinessDto } from './health.dto.js';
 import { HealthMonitor } from './health-monitor.js';
 import { Lifecycle } from './lifecycle.js';
 import type { PartState } from './part.js';
@@ -24,8 +25,8 @@ export class HealthController {
 
   @Get()
   @ApiOperation({ summary: 'All parts; 503 if an essential one is down. Consul probes this.' })
-  @ApiOkResponse({ description: 'Serving, perhaps degraded' })
-  @ApiServiceUnavailableResponse({ description: 'An essential part is down' })
+  @ApiOkResponse({ type: HealthDto, description: 'Serving, perhaps degraded' })
+  @ApiServiceUnavailableResponse({ type: HealthDto, description: 'An essential part is down' })
   async check(): Promise<HealthCheckResult> {
     const { parts } = await this.monitor.health();
     return this.checks.check(parts.map((part) => () => this.#indicator(part)));
@@ -33,15 +34,15 @@ export class HealthController {
 
   @Get('live')
   @ApiOperation({ summary: 'The process answers; a failure means: restart it' })
-  @ApiOkResponse({ description: 'Alive' })
+  @ApiOkResponse({ type: LivenessDto, description: 'Alive' })
   live() {
     return { status: 'ok', phase: this.lifecycle.phase };
   }
 
   @Get('ready')
   @ApiOperation({ summary: 'Traffic is welcome; 503 while starting, draining or without an essential part' })
-  @ApiOkResponse({ description: 'Ready' })
-  @ApiServiceUnavailableResponse({ description: 'Not ready' })
+  @ApiOkResponse({ type: ReadinessDto, description: 'Ready' })
+  @ApiServiceUnavailableResponse({ type: ReadinessDto, description: 'Not ready' })
   async ready(@Res({ passthrough: true }) reply: Reply) {
     const { status } = await this.monitor.health();
     const ready = this.lifecycle.phase === 'serving' && status !== 'unhealthy';

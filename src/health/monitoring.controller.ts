@@ -8,6 +8,7 @@ import {
 } from '@nestjs/swagger';
 import { Public } from '#libs/caller';
 import { METRICS, type Metrics } from '#libs/observability';
+import { HealthWordDto, StatusDto } from './health.dto.js';
 import { HealthMonitor } from './health-monitor.js';
 import { Lifecycle } from './lifecycle.js';
 import { SERVICE_FACTS, type ServiceFacts } from './service-facts.js';
@@ -29,8 +30,8 @@ export class MonitoringController {
 
   @Get('health')
   @ApiOperation({ summary: 'One word: healthy, degraded or unhealthy' })
-  @ApiOkResponse({ description: 'Healthy or degraded' })
-  @ApiServiceUnavailableResponse({ description: 'Unhealthy' })
+  @ApiOkResponse({ type: HealthWordDto, description: 'Healthy or degraded' })
+  @ApiServiceUnavailableResponse({ type: HealthWordDto, description: 'Unhealthy' })
   async health(@Res({ passthrough: true }) reply: Reply) {
     const { status } = await this.monitor.health();
     if (status === 'unhealthy') reply.code(503);
@@ -39,7 +40,7 @@ export class MonitoringController {
 
   @Get('status')
   @ApiOperation({ summary: 'Every part with its last check, error count, response time and dependencies' })
-  @ApiOkResponse({ description: 'The state of all parts, also when some are down' })
+  @ApiOkResponse({ type: StatusDto, description: 'The state of all parts, also when some are down' })
   async status() {
     const { status, parts } = await this.monitor.health();
     const uptimeSeconds = Math.floor((Date.now() - this.lifecycle.startedAt.getTime()) / 1000);
@@ -50,7 +51,7 @@ export class MonitoringController {
   @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'Metrics in the Prometheus text format' })
   @ApiProduces('text/plain')
-  @ApiOkResponse({ description: 'Prometheus exposition format 0.0.4' })
+  @ApiOkResponse({ description: 'Prometheus exposition format 0.0.4', schema: { type: 'string' } })
   async exposition(
     @Res({ passthrough: true }) reply: Reply & { header(name: string, value: string): Reply },
   ) {

@@ -30,7 +30,17 @@ function completed(operation: Operation, mayHaveBody: boolean): Operation {
   const schema = { $ref: getSchemaPath(ProblemDto) };
   const shared = statuses.map((status) => [status, problemResponse(status, schema)] as const);
   const parameters = withoutTwins(operation.parameters ?? []);
-  return { ...operation, parameters, responses: { ...Object.fromEntries(shared), ...operation.responses } };
+  const responses = { ...Object.fromEntries(shared), ...described(operation) };
+  return { ...operation, parameters, responses };
+}
+
+/** An answer that says nothing of itself is what the operation is for. */
+function described({ responses, summary = 'Done' }: Operation): Operation['responses'] {
+  const whole = Object.entries(responses).map(([status, response]) => {
+    const silent = response && 'description' in response && response.description === '';
+    return [status, silent ? { ...response, description: summary } : response] as const;
+  });
+  return Object.fromEntries(whole);
 }
 
 type Parameters = NonNullable<Operation['parameters']>;

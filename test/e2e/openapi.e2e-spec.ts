@@ -1,0 +1,166 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { operationsOf, type Operation } from '../support/fuzz/operations.js';
+import { startServiceProcess, type ServiceProcess } from '../support/service-process.js';
+import { JWT_SECRET } from '../support/tokens.js';
+
+interface Documented {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, DocumentedOperation>>>>;
+  readonly components: {
+    readonly securitySchemes: Readonly<Record<string, object>>;
+    readonly schemas: Readonly<Record<string, object>>;
+  };
+}
+interface DocumentedOperation {
+  readonly operationId: string;
+  readonly summary?: string;
+  readonly tags?: readonly string[];
+  readonly security?: readonly object[];
+  readonly parameters?: readonly { readonly name: string; readonly in: string }[];
+  readonly responses: Readonly<Record<string, DocumentedResponse>>;
+}
+interface DocumentedResponse {
+  readonly description: string;
+  readonly content?: Readonly<Record<string, { readonly schema?: unknown }>>;
+  readonly links?: Readonly<Record<string, { readonly operationId: string; readonly parameters?: object }>>;
+}
+
+/** The same problem, whoever answers it: the front door, the root application, a feature. */
+const ANYWHERE = ['400', '414', '429', '431', '503'];
+const PUBLIC = [/\/health/, /\/monitoring\//, /identity\/(verify|issuer)$/];
+
+describe('The OpenAPI document', () => {
+  let service: ServiceProcess;
+  let document: Documented;
+  let operations: readonly (readonly [string, DocumentedOperation])[];
+  beforeAll(async () => {
+    service = await startServiceProcess({ env: { JWT_SECRET, RATE_LIMIT_ENABLED: 'false' } });
+    document = (await service.call('/docs-json', { token: null })).body as Documented;
+    operations = Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.entries(item).map(([method, o]) => [`${method} ${path}`, o] as const),
+    );
+  });
+  afterAll(() => service.stop());
+
+  const faulty = (isFaulty: (o: DocumentedOperation, name: string) => boolean) =>
+    operations.filter(([name, o]) => isFaulty(o, name)).map(([name]) => name);
+
+  it('is valid, by the schema of its version', async () => {
+    const { valid, errors } = await new Validator().validate(structuredClone(document) as never);
+    expect(errors).toBeUndefined();
+    expect(valid).toBe(true);
+    expect(document.openapi).toMatch(/^3\./);
+    expect(operations.length).toBeGreaterThan(20);
+    expect((await service.call('/docs-yaml', { token: null })).body).toContain(
+      `openapi: ${document.openapi}`,
+    );
+  });
+
+  it('refers to nothing that is not there', () => {
+    const refs = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)];
+    expect(refs.length).toBeGreaterThan(20);
+    for (const [, name = ''] of refs) expect(Object.keys(document.components.schemas)).toContain(name);
+  });
+
+  it('gives each operation a name of its own, a summary and a group', () => {
+    const ids = operations.map(([, o]) => o.operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(faulty((o) => !o.summary || !o.tags?.length)).toEqual([]);
+    expect(
+      faulty(({ parameters = [] }) => {
+        const names = parameters.map((p) => `${p.in} ${p.in === 'header' ? p.name.toLowerCase() : p.name}`);
+        return new Set(names).size !== names.length;
+      }),
+    ).toEqual([]);
+  });
+
+  it('says what needs a token', () => {
+    expect(document.components.securitySchemes).toEqual({
+      bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+    });
+    const isPublic = (name: string) => PUBLIC.some((p) => p.test(name));
+    expect(faulty((o, name) => isPublic(name) === (o.security ?? []).length > 0)).toEqual([]);
+    expect(faulty((o, name) => !isPublic(name) && o.responses['401'] === undefined)).toEqual([]);
+    expect(faulty((o, name) => name.includes('/admin/') && o.responses['403'] === undefined)).toEqual([]);
+  });
+
+  it('describes every answer, with a schema where there is a body', () => {
+    const undescribed = operations.flatMap(([name, { responses }]) =>
+      Object.entries(responses).flatMap(([status, { description, content }]) => {
+        const problem = Number(status) >= 400 && !/\/health/.test(name) && !/monitoring/.test(name);
+        const schemas = Object.values(content ?? {}).map((c) => c.schema);
+        const typed = schemas.length > 0 && schemas.every((s) => s !== undefined);
+        const right = !problem || content?.['application/problem+json'] !== undefined;
+        return description !== '' && typed && right ? [] : [`${name} ${status}`];
+      }),
+    );
+    expect(undescribed).toEqual([]);
+    expect(faulty((o) => ANYWHERE.some((status) => o.responses[status] === undefined))).toEqual([]);
+  });
+
+  it('has examples that work as they are', async () => {
+    const known = operationsOf(document);
+    const call = (o: Operation, path = o.path) =>
+      service.call(path, {
+        method: o.method,
+        ...(o.body === undefined ? {} : { body: o.body.example, headers: { 'content-type': o.body.type } }),
+      });
+    // a path without parameters needs nothing that has to be there before
+    const sendable = known.filter((o) => !o.path.includes('{') && o.method !== 'DELETE');
+    expect(sendable.length).toBeGreaterThan(8);
+    for (const operation of sendable) {
+      const { status } = await call(operation);
+      expect(`${operation.id} ${status}`).toBe(
+        `${operation.id} ${operation.method === 'POST' && operation.statuses.has(201) ? 201 : 200}`,
+      );
+    }
+    for (const operation of known.filter((o) => o.path.includes('/admin/features/{name}'))) {
+      const { example } = operation.parameters.find((p) => p.name === 'name') ?? {};
+      if (operation.method === 'DELETE') continue;
+      expect((await call(operation, operation.path.replace('{name}', String(example)))).status).toBe(200);
+    }
+  });
+
+  it('leads from an answer that holds an id to what can be done with it', async () => {
+    const create = operationsOf(document).find((o) => o.id === 'createIdentityProof');
+    const { body } = await service.call(create?.path ?? '', { method: 'POST', body: create?.body?.example });
+    const creation = operations.find(([, o]) => o.operationId === 'createIdentityProof')?.[1].responses[
+      '201'
+    ];
+    const links = Object.values(creation?.links ?? {});
+    expect(links.length).toBeGreaterThan(0);
+    for (const { operationId, parameters } of links) {
+      expect(parameters).toEqual({ id: '$response.body#/id' });
+      const path = operationsOf(document).find((o) => o.id === operationId)?.path ?? '';
+      // the document exists once the proof is anchored
+      expect([200, 409]).toContain((await service.call(path.replace('{id}', body.id as string))).status);
+    }
+    const targets = operations.flatMap(([, o]) =>
+      Object.values(o.responses).flatMap((r) => Object.values(r.links ?? {}).map((l) => l.operationId)),
+    );
+    for (const target of targets) expect(operations.map(([, o]) => o.operationId)).toContain(target);
+  });
+
+  it('has pages that need nothing from outside', async () => {
+    const page = async (path: string) => {
+      const answer = await service.call(path, { headers: { accept: 'text/html' }, token: null });
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('content-type')).toContain('text/html');
+      return String(answer.body);
+    };
+    const loaded = (html: string) =>
+      [...html.matchAll(/<(?:script|link|img|iframe)\b[^>]*?\s(?:src|href)=["']([^"']+)["']/g)].map(
+        ([, url = '']) => url,
+      );
+    const docs = await page('/docs');
+    expect(loaded(docs).length).toBeGreaterThan(3);
+    for (const url of loaded(docs)) {
+      const { origin, pathname } = new URL(url, `${service.url}/docs`);
+      expect(origin).toBe(service.url);
+      expect((await service.call(pathname, { token: null })).status).toBe(200);
+    }
+    // one document: what is not inline would come from elsewhere; its script holds templates of tags
+    const elsewhere = (url: string) => /^(https?:)?\/\//.test(url);
+    expect(loaded(await page('/graphql')).filter(elsewhere)).toEqual([]);
+  });
+});
