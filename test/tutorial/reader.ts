@@ -55,9 +55,9 @@ export class Reader implements AsyncDisposable {
   async #try(step: Step): Promise<string | undefined> {
     if (step.kind === 'file') return this.#write(step);
     if (step.mode === 'service') return this.#serve(step.script);
-    if (step.mode === 'once') return this.#differs(step, await this.#run(step.script));
+    if (step.mode === 'once') return this.#differs(step, await this.#run(step));
     let difference: string | undefined;
-    const comes = async () => (difference = this.#differs(step, await this.#run(step.script))) === undefined;
+    const comes = async () => (difference = this.#differs(step, await this.#run(step))) === undefined;
     await eventually(comes, { every: 200 }).catch(() => undefined);
     return difference;
   }
@@ -89,11 +89,14 @@ export class Reader implements AsyncDisposable {
   }
 
   /** One shell for all commands of a page would hide which of them failed; what they set goes from one to the next. */
-  async #run(script: string): Promise<string> {
-    const whole = `set -ae\n[ -f .shell ] && . ./.shell\n${this.#ported(script)}\nexport -p > .shell\n`;
-    const { stdout } = await run('sh', ['-c', whole], {
+  async #run({ script, answer }: CommandStep): Promise<string> {
+    // a refusal must be meant: without an answer on the page it is a failure of curl
+    writeFileSync(path.join(this.folder, '.curlrc'), answer ? '' : 'fail');
+    const lines = ['set -ae', '[ -f .shell ] && . ./.shell', this.#ported(script), 'export -p > .shell'];
+    const env = { ...this.#environment(), CURL_HOME: this.folder };
+    const { stdout } = await run('sh', ['-c', lines.join('\n')], {
       cwd: this.folder,
-      env: this.#environment(),
+      env,
       maxBuffer: 1 << 24,
     });
     return stdout;

@@ -9,8 +9,11 @@ import { answers, stepsOf, type Step } from './walkthrough.js';
 /** The first start compiles the whole project. */
 const LIMIT = 180_000;
 
-/** Followed in this order, in one copy of the project. */
-const PAGES = ['README.md', 'docs/tutorial.md'];
+/** Pages that are followed with one and the same service; the first one starts it. */
+const READINGS = [
+  ['README.md', 'docs/operators.md', 'docs/frontend.md', 'docs/proofs.md'],
+  ['docs/tutorial.md'],
+] as const;
 
 describe('the pages, followed word by word', () => {
   let reader: Reader;
@@ -19,16 +22,22 @@ describe('the pages, followed word by word', () => {
   }, LIMIT);
   afterAll(() => reader[Symbol.asyncDispose]());
 
-  describe.each(PAGES)('%s', (page) => {
-    const steps = stepsOf(page);
+  describe.each(READINGS.map((pages) => ({ pages })))('$pages', ({ pages }) => {
     afterAll(() => reader.stopService());
 
-    it('has commands with answers', () => {
-      expect(steps.filter((step) => step.kind === 'command' && step.answer).length).toBeGreaterThan(4);
+    it('begins with a service and shows answers', () => {
+      const commands = stepsOf(pages[0]).filter((step) => step.kind === 'command');
+      expect(commands.some(({ mode }) => mode === 'service')).toBe(true);
+      expect(commands.filter(({ answer }) => answer).length).toBeGreaterThan(4);
     });
 
-    for (const step of steps)
-      it(titleOf(step), async () => expect(await reader.follow(step)).toBeUndefined(), LIMIT);
+    for (const page of pages)
+      for (const step of stepsOf(page))
+        it(
+          `${page}:${step.line} ${titleOf(step)}`,
+          async () => expect(await reader.follow(step)).toBeUndefined(),
+          LIMIT,
+        );
 
     it('ends with a service that stops when it is told to', async () => {
       expect(await reader.stopService()).toBe(0);
@@ -60,6 +69,5 @@ describe('the comparison of answers', () => {
 });
 
 function titleOf(step: Step): string {
-  const what = step.kind === 'file' ? step.path : (step.script.split('\n')[0] ?? '');
-  return `line ${step.line}: ${what}`;
+  return step.kind === 'file' ? step.path : (step.script.split('\n')[0] ?? '');
 }
