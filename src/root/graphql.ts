@@ -26,6 +26,7 @@ export function createGraphQL({ graphql }: ServiceSettings, { host, authenticato
     complexity: graphql.max_complexity,
     aliases: graphql.max_aliases,
     bytes: graphql.max_size,
+    introspection: graphql.introspection,
   };
   const documents = new DocumentCache(limits);
   const formatError = (error: Error) =>

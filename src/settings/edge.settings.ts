@@ -32,26 +32,27 @@ export const graphql = defineSettings(
     max_depth: setting(count, {
       env: ['GRAPHQL_MAX_DEPTH'],
       default: 10,
-      live: true,
       doc: 'Deepest nesting of a query.',
     }),
     max_complexity: setting(count, {
       env: ['GRAPHQL_MAX_COMPLEXITY'],
       default: 1000,
-      live: true,
       doc: 'Highest estimated cost of a query.',
     }),
     max_aliases: setting(count, {
       env: ['GRAPHQL_MAX_ALIASES'],
       default: 15,
-      live: true,
       doc: 'Most aliases in a query.',
     }),
     max_size: setting(count, {
       env: ['GRAPHQL_MAX_SIZE'],
       default: 20_000,
-      live: true,
       doc: 'Longest query, in characters.',
+    }),
+    introspection: setting(flag, {
+      env: ['GRAPHQL_INTROSPECTION'],
+      default: true,
+      doc: 'Tell clients the schema. It is no secret: it holds what the OpenAPI document holds.',
     }),
     graphiql: setting(flag, {
       env: ['GRAPHQL_GRAPHIQL'],

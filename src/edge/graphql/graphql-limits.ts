@@ -2,7 +2,7 @@ import { costLimitRule } from '@escape.tech/graphql-armor-cost-limit';
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import { maxDirectivesRule } from '@escape.tech/graphql-armor-max-directives';
-import { specifiedRules, type ValidationRule } from 'graphql';
+import { NoSchemaIntrospectionCustomRule, specifiedRules, type ValidationRule } from 'graphql';
 
 /** What one GraphQL operation may cost. Anyone may send any document, so each way to blow one up has a limit. */
 export interface GraphQLLimits {
@@ -16,6 +16,8 @@ export interface GraphQLLimits {
   readonly tokens: number;
   /** Request body or WebSocket message. Unit: bytes. */
   readonly bytes: number;
+  /** Whether the schema itself may be asked for. */
+  readonly introspection: boolean;
 }
 
 export const DEFAULT_GRAPHQL_LIMITS: GraphQLLimits = {
@@ -25,6 +27,7 @@ export const DEFAULT_GRAPHQL_LIMITS: GraphQLLimits = {
   directives: 50,
   tokens: 2_000,
   bytes: 100_000,
+  introspection: true,
 };
 
 export function validationRules(limits: GraphQLLimits): readonly ValidationRule[] {
@@ -34,5 +37,6 @@ export function validationRules(limits: GraphQLLimits): readonly ValidationRule[
     maxDirectivesRule({ n: limits.directives }),
     costLimitRule({ maxCost: limits.complexity }),
   ];
-  return [...specifiedRules, ...(own as unknown as ValidationRule[])];
+  const secret = limits.introspection ? [] : [NoSchemaIntrospectionCustomRule];
+  return [...specifiedRules, ...secret, ...(own as unknown as ValidationRule[])];
 }
