@@ -46,9 +46,9 @@ function ended(code: number): number {
 
 function failure(thrown: unknown): string {
   const lines = [`The service cannot start: ${messageOf(thrown)}`];
-  if (isAppError(thrown))
-    for (const { pointer, detail } of thrown.errors)
-      if (!thrown.message.includes(detail)) lines.push(`  ${pointer}: ${detail}`);
-      else if (Error.isError(thrown) && thrown.stack) lines.push(thrown.stack);
+  if (isAppError(thrown)) {
+    const untold = thrown.errors.filter(({ detail }) => !thrown.message.includes(detail));
+    lines.push(...untold.map(({ pointer, detail }) => `  ${pointer}: ${detail}`));
+  } else if (Error.isError(thrown) && thrown.stack) lines.push(thrown.stack);
   return `${lines.join('\n')}\n`;
 }
