@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { execute, GraphQLError, type ExecutionResult } from 'graphql';
+import { GraphQLError, type ExecutionResult } from 'graphql';
 import {
   createHandler,
   parseRequestParams,
@@ -10,6 +10,7 @@ import {
 } from 'graphql-http';
 import { messageOf } from '#libs/base';
 import type { Entrance, Lease } from '#libs/hot-plug';
+import { CompiledOperations } from './compiled-operations.js';
 import type { DocumentCache } from './document-cache.js';
 import { edgeErrors } from '../edge-errors.js';
 import { readBody } from './read-body.js';
@@ -35,6 +36,7 @@ type EntranceRequest = Request<IncomingMessage, Lease>;
 /** GraphQL over HTTP (graphql.github.io/graphql-over-http) on the schema of the lease. */
 export function createHttpEntrance(options: HttpEntranceOptions): Entrance {
   const { documents, maxBytes, formatError } = options;
+  const operations = new CompiledOperations();
   const handle = createHandler<IncomingMessage, Lease, OperationContext>({
     onSubscribe(request, { query, variables, operationName }) {
       const { schema } = request.context.snapshot;
@@ -50,7 +52,7 @@ export function createHttpEntrance(options: HttpEntranceOptions): Entrance {
         contextValue: contextValue as unknown as OperationContext,
       };
     },
-    execute,
+    execute: operations.execute,
     parseRequestParams: paramsOf,
     onOperation: ({ raw }, _args, result) =>
       result.errors === undefined && wantsPlainJson(raw.headers.accept) ? success(result) : undefined,

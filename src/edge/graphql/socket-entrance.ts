@@ -19,6 +19,8 @@ export interface SocketEntranceOptions {
 
 /** Operations that one connection may have open at a time. */
 const MAX_OPERATIONS = 100;
+/** How long a client may take to agree to the end of its connection. Unit: milliseconds. */
+const CLOSE_MS = 5_000;
 
 export interface SocketEntrance {
   readonly upgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
@@ -29,7 +31,11 @@ export interface SocketEntrance {
 /** GraphQL over WebSocket, protocol `graphql-transport-ws`: subscriptions survive changes of features. */
 export function createSocketEntrance(options: SocketEntranceOptions): SocketEntrance {
   const { host, documents, formatError } = options;
-  const server = new WebSocketServer({ noServer: true, maxPayload: options.maxBytes });
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: options.maxBytes,
+    closeTimeout: CLOSE_MS,
+  });
   const disposable = useServer<Record<string, unknown>>(
     {
       // what went wrong inside is not for clients

@@ -1,4 +1,5 @@
 import {
+  defaultFieldResolver,
   GraphQLDirective,
   GraphQLEnumType,
   GraphQLInputObjectType,
@@ -162,7 +163,9 @@ class TypeWiring {
 
   #field(field: GraphQLFieldConfig<unknown, unknown>): GraphQLFieldConfig<unknown, unknown> {
     const args = mapValues(field.args ?? {}, (a) => this.#input(a));
-    return { ...field, astNode: undefined, type: this.#wired(field.type), args };
+    // said, not implied: compilers of queries read a property without calling it where there is no resolver
+    const { resolve = defaultFieldResolver } = field;
+    return { ...field, resolve, astNode: undefined, type: this.#wired(field.type), args };
   }
 
   #input<F extends GraphQLArgumentConfig | GraphQLInputFieldConfig>(field: F): F {
