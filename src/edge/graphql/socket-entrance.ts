@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { execute, GraphQLError, validate, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
-import { WebSocketServer } from 'ws';
+import { WebSocketServer, type ServerOptions } from 'ws';
 import { subscribeHot, type FeatureHost } from '#libs/hot-plug';
 import type { DocumentCache } from './document-cache.js';
 import type { GraphQLContext } from './http-entrance.js';
@@ -31,11 +31,13 @@ export interface SocketEntrance {
 /** GraphQL over WebSocket, protocol `graphql-transport-ws`: subscriptions survive changes of features. */
 export function createSocketEntrance(options: SocketEntranceOptions): SocketEntrance {
   const { host, documents, formatError } = options;
-  const server = new WebSocketServer({
+  // the types do not know `closeTimeout` yet
+  const limits: ServerOptions & { closeTimeout: number } = {
     noServer: true,
     maxPayload: options.maxBytes,
     closeTimeout: CLOSE_MS,
-  });
+  };
+  const server = new WebSocketServer(limits);
   const disposable = useServer<Record<string, unknown>>(
     {
       // what went wrong inside is not for clients
