@@ -118,11 +118,12 @@ export function startMeasured({ entry, args = [], env = {}, cwd }: MeasuredOptio
     env: { ...process.env, ...env },
     stdio: ['ignore', 2, 2, 'ipc'],
   });
-  return { process: child, usage: () => usageOf(child), stop: () => stop(child) };
+  const ended = endOf(child);
+  return { process: child, usage: () => usageOf(child, ended), stop: () => stop(child) };
 }
 
-async function usageOf(child: ChildProcess): Promise<Usage> {
-  const reply = once(child, 'message', { signal: endOf(child) });
+async function usageOf(child: ChildProcess, ended: AbortSignal): Promise<Usage> {
+  const reply = once(child, 'message', { signal: ended });
   child.send('usage');
   const [{ usage }] = (await reply) as [{ usage: NodeJS.CpuUsage & { rss: number } }];
   return { cpuMicros: usage.user + usage.system, rss: usage.rss };
