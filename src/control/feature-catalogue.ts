@@ -16,7 +16,7 @@ export function houseFeatures(): FeatureCatalogue {
   const names = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
-    .sort();
+    .toSorted();
   return {
     names,
     declarations: () =>

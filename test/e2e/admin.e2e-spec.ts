@@ -237,7 +237,7 @@ describe('What administrators have set', () => {
         log
           .filter((e) => e.outcome === 'refused')
           .map((e) => e.feature)
-          .sort(),
+          .toSorted(),
       ).toEqual(['crosschain', 'governance', 'governance', 'identity']);
     } finally {
       await second.stop();

@@ -78,7 +78,7 @@ describe('The edge of the REST API', () => {
 
   it('names every faulty field', async () => {
     const { body } = await post({ subject: 'no spaces', claims: [], extra: 1 });
-    expect(body.errors.map((e: { pointer: string }) => e.pointer).sort()).toEqual([
+    expect(body.errors.map((e: { pointer: string }) => e.pointer).toSorted()).toEqual([
       '/claims',
       '/extra',
       '/subject',

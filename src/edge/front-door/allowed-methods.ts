@@ -26,7 +26,7 @@ export function collectMethods(fastify: Pick<FastifyInstance, 'addHook'>): Allow
       const methods = [...known.values()]
         .filter(({ pattern }) => pattern.test(path))
         .flatMap((k) => [...k.methods]);
-      return [...new Set(methods)].sort();
+      return [...new Set(methods)].toSorted();
     },
   };
 }
