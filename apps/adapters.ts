@@ -13,6 +13,9 @@ import { createDatabase } from '#libs/persistence';
 import type { AdapterContext, Adapters, Opened } from '../src/root/adapters.port.js';
 import { enabledChains, type EnabledChain } from '../src/settings/blockchain.settings.js';
 
+/** Each attempt fails in the same way: one line a minute says it. */
+const TOLD_EVERY_MS = 60_000;
+
 export const adapters: Adapters = {
   async database({ settings: { database } }) {
     const { host, port, username, password, database: name, ...limits } = database.mysql;
@@ -57,8 +60,12 @@ export const adapters: Adapters = {
   centre(context) {
     if (!context.settings.discovery.enabled) return undefined;
     const client = consulClient(context);
-    const onError = (reason: unknown) =>
-      context.logger.warn({ err: reason }, 'the configuration centre is away');
+    let told = -Infinity;
+    const onError = (reason: unknown) => {
+      if (performance.now() - told < TOLD_EVERY_MS) return;
+      told = performance.now();
+      context.logger.warn({ reason: messageOf(reason) }, 'the configuration centre is away');
+    };
     const { kv_prefix: prefix } = context.settings.discovery.consul;
     return {
       value: centreLayer(new ConsulKeyValueStore(client), { prefix, onError }),
@@ -78,7 +85,15 @@ export const adapters: Adapters = {
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
     });
-    client.on('error', (thrown: unknown) => logger.warn({ reason: messageOf(thrown) }, 'Redis is away'));
+    let away = false;
+    client.on('error', (thrown: unknown) => {
+      if (!away) logger.warn({ reason: messageOf(thrown) }, 'Redis is away: this process counts rates alone');
+      away = true;
+    });
+    client.on('ready', () => {
+      if (away) logger.info('Redis is back');
+      away = false;
+    });
     return { value: client, close: () => Promise.resolve(client.disconnect()) };
   },
 
@@ -104,7 +119,7 @@ export const adapters: Adapters = {
     const kept = keepRegistered(new ConsulDiscovery(client), registration, {
       onChange: (registered, reason) =>
         context.logger[registered ? 'info' : 'warn'](
-          { registered, err: reason },
+          { registered, ...(reason === undefined ? {} : { reason: messageOf(reason) }) },
           'the registration in Consul changed',
         ),
     });

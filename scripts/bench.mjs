@@ -7,7 +7,7 @@ import { ensureInstalled, say } from './install.mjs';
 import { nodePath, root } from './node.mjs';
 
 const folder = path.join(root, 'bench');
-const HELPERS = /^(main|harness|.*\.spec)\.ts$/;
+const HELPERS = /^(main|errors|harness|.*\.spec)\.ts$/;
 
 const [name, ...flags] = process.argv.slice(2);
 const known = readdirSync(path.join(folder, 'src'))

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { nodePath, root } from './node.mjs';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+const PARENT_CHECK_MS = 250;
 
 /**
  * @param {string} entry a source file without its ending, from the root: `apps/server/main`
@@ -20,6 +21,7 @@ export function runEntry(entry, { args = [], cwd = root } = {}) {
   }
   const child = spawn(nodePath(), ['--enable-source-maps', file, ...args], { cwd, stdio: 'inherit' });
   forwardSignals(child);
+  followParent(child);
   return new Promise((resolve) => {
     child.once('error', (error) => {
       process.stderr.write(`${file} does not start: ${error.message}\n`);
@@ -38,4 +40,15 @@ function forwardSignals(child) {
       if (!forwarded && !delivered) child.kill(signal);
       forwarded = true;
     });
+}
+
+/** npm ends at a signal without passing it on; what it has started must not outlive it. */
+function followParent(child) {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    child.kill('SIGTERM');
+  }, PARENT_CHECK_MS);
+  watch.unref();
 }

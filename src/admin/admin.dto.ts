@@ -16,10 +16,15 @@ export class PutFeatureDto {
 }
 
 export class PatchFeatureDto {
-  @ApiPropertyOptional({ description: 'Switches the feature on or off', example: true })
+  @ApiPropertyOptional({
+    type: Boolean,
+    nullable: true,
+    description: 'Switches the feature on or off; null gives the decision back to the lower layers',
+    example: true,
+  })
   @IsOptional()
   @IsBoolean()
-  enabled?: boolean;
+  enabled?: boolean | null;
 
   @ApiPropertyOptional({
     type: 'object',

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { hotPlugErrors, type FeatureSource } from '#libs/hot-plug';
 
 /** The features that can be loaded by name. */
@@ -10,12 +10,16 @@ export interface FeatureCatalogue {
   declarations(): Promise<readonly { readonly name: string; readonly config?: unknown }[]>;
 }
 
+/** Built, and as the sources run in tests. */
+const ENTRIES = ['index.js', 'index.ts'];
+
 /** The rooms of this house: a feature is there because its folder is. */
 export function houseFeatures(): FeatureCatalogue {
   const folder = new URL('../features/', import.meta.url);
   const names = readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
+    // a folder without a door is no room yet
+    .filter((name) => ENTRIES.some((entry) => existsSync(new URL(`${name}/${entry}`, folder))))
     .toSorted();
   return {
     names,

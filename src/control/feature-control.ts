@@ -103,11 +103,11 @@ export class FeatureControl {
   /** Changes part of what is stored; `null` gives a key back to the lower layers (RFC 7396). */
   patch(
     change: FeatureChange,
-    patch: { readonly enabled?: boolean; readonly config?: Readonly<Record<string, unknown>> },
+    patch: { readonly enabled?: boolean | null; readonly config?: Readonly<Record<string, unknown>> },
   ): Promise<{ created: boolean }> {
     return this.#change(change, (stored) => ({
       ...stored,
-      enabled: patch.enabled ?? stored.enabled,
+      enabled: patch.enabled === null ? undefined : (patch.enabled ?? stored.enabled),
       config: patch.config ? mergePatch(stored.config, patch.config) : stored.config,
     }));
   }

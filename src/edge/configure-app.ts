@@ -28,6 +28,14 @@ export function configureApp(
   app.useGlobalFilters(new ProblemFilter(logger));
   const fastify = app.getHttpAdapter().getInstance();
   takeJsonOnly(app);
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    const { headers } = request.raw;
+    // many clients name a content type where they send nothing
+    const empty =
+      headers['content-length'] === '0' || !('content-length' in headers || 'transfer-encoding' in headers);
+    if (empty) delete headers['content-type'];
+    done();
+  });
   rememberRoutes(fastify, feature);
   answerWrongMethods(fastify);
 }

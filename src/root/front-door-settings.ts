@@ -7,6 +7,7 @@ export function frontDoorSettingsOf({ http, rate_limit, security }: ServiceSetti
   const { load_shedding: shedding } = http;
   const unlimited = Number.MAX_SAFE_INTEGER;
   return {
+    trustedProxies: http.trusted_proxies,
     rateLimit: {
       enabled: rate_limit.enabled,
       requestsPerMinute: rate_limit.requests_per_minute,
@@ -22,6 +23,7 @@ export function frontDoorSettingsOf({ http, rate_limit, security }: ServiceSetti
     shedding: {
       maxInFlight: shedding.enabled ? shedding.max_concurrent : unlimited,
       maxLagMs: shedding.enabled ? shedding.max_event_loop_delay_ms : unlimited,
+      maxHeapRatio: shedding.enabled ? shedding.max_heap_ratio : 1,
       resumeLagMs: shedding.max_event_loop_delay_ms / 2,
     },
     exemptPaths: [

@@ -57,6 +57,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       shutdown.add('centre', centre.close);
       await settings.attach(centre.value);
     }
+    if (settings.values.monitoring.jaeger.enabled)
+      logger.warn('JAEGER_ENABLED: this release sends no traces');
     const secrets = await resolveSecrets(settings.values);
     const start: Start = { ...options, logger, shutdown, secrets };
     const root = await compose(start);

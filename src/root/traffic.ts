@@ -42,6 +42,9 @@ export async function openTraffic(
     get lagMs() {
       return meter?.lagMs ?? 0;
     },
+    get heapRatio() {
+      return meter?.heapRatio ?? 0;
+    },
   };
   const door = createFrontDoor(frontDoorSettingsOf(values), {
     logger,

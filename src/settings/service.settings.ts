@@ -90,6 +90,12 @@ export const http = defineSettings(
       default: 30,
       doc: 'Seconds that a shutdown may take before open requests are cut off.',
     }),
+    trusted_proxies: setting(z.int().min(0).max(16), {
+      env: ['TRUSTED_PROXIES'],
+      default: 0,
+      live: true,
+      doc: 'Proxies in front of the service that append to X-Forwarded-For; 0 ignores the header.',
+    }),
     load_shedding: {
       enabled: setting(flag, {
         env: ['LOAD_SHEDDING_ENABLED'],

@@ -7,7 +7,7 @@ export type Token<T> = symbol & { readonly __service?: (value: T) => T };
 const PREFIX = 'dao-chain:';
 
 export function defineToken<T>(id: string): Token<T> {
-  return Symbol.for(PREFIX + id) as Token<T>;
+  return Symbol.for(PREFIX + id);
 }
 
 export function tokenId(token: symbol): string {

@@ -29,7 +29,7 @@ export interface FrontDoorDeps {
   readonly metrics: Metrics;
   readonly authenticator: Authenticator;
   /** Closed by whoever made it. */
-  readonly lag: Pick<LagMeter, 'lagMs'>;
+  readonly lag: Pick<LagMeter, 'lagMs' | 'heapRatio'>;
   /** An ioredis client, where limits are shared by several processes. */
   readonly redis?: object;
 }

@@ -11,7 +11,7 @@ export class LoadShedder {
 
   constructor(
     public settings: SheddingSettings,
-    private readonly lag: Pick<LagMeter, 'lagMs'>,
+    private readonly lag: Pick<LagMeter, 'lagMs' | 'heapRatio'>,
   ) {}
 
   get inFlight(): number {
@@ -32,9 +32,9 @@ export class LoadShedder {
 
   #admits(priority: Priority): boolean {
     if (priority === 'always') return true;
-    const { maxInFlight } = this.settings;
+    const { maxInFlight, maxHeapRatio } = this.settings;
     if (priority === 'high') return this.#inFlight < 2 * maxInFlight;
-    return this.#inFlight < maxInFlight && !this.#isLagging();
+    return this.#inFlight < maxInFlight && !this.#isLagging() && (this.lag.heapRatio ?? 0) <= maxHeapRatio;
   }
 
   /** Two thresholds, or the service would flicker around a single one. */

@@ -34,6 +34,8 @@ export const sheddingSettings = z.object({
   maxLagMs: z.number().positive().default(400),
   /** … until it is below this one. */
   resumeLagMs: z.number().positive().default(150),
+  /** Used share of the heap's limit above which requests are refused. */
+  maxHeapRatio: z.number().gt(0).max(1).default(0.9),
   retryAfterSeconds: z.number().int().positive().default(2),
 });
 export type SheddingSettings = z.infer<typeof sheddingSettings>;

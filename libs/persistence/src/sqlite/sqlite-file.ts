@@ -1,4 +1,4 @@
-import { mkdirSync, realpathSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { messageOf } from '#libs/base';
@@ -20,6 +20,7 @@ export interface WriteRequest {
 }
 
 export const SQLITE_FILE = 'service.sqlite';
+const OWNER_ONLY = 0o600;
 /** Between two tries while another process writes; SQLite has no way to tell us. Unit: ms. */
 const RETRY_EVERY = 5;
 
@@ -50,6 +51,8 @@ export class SqliteFile {
   static retain({ folder, synchronous }: SqliteFileOptions): SqliteFile {
     try {
       const file = path.join(usableFolder(folder), SQLITE_FILE);
+      // rows may tell of people: only the owner of the process reads them (SQLite gives its side files the same rights)
+      if (!open.has(file)) closeSync(openSync(file, 'a', OWNER_ONLY));
       const entry = open.get(file) ?? { file: new SqliteFile(file, synchronous), users: 0 };
       entry.users += 1;
       open.set(file, entry);
