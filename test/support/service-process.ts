@@ -115,6 +115,10 @@ function spawnService({ env = {}, folder, cwd }: StartOptions) {
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  // a test that fails before its stop must not leave it behind
+  const abandon = () => void child.kill('SIGKILL');
+  process.once('exit', abandon);
+  child.once('close', () => process.off('exit', abandon));
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (t) => (output += String(t)));
