@@ -1,10 +1,14 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { eventually, temporaryFolder } from '#libs/testing';
 
 const MAIN = fileURLToPath(new URL('../../apps/server/main.ts', import.meta.url));
 const HOOKS = new URL('../../libs/testing/src/typescript.mjs', import.meta.url).href;
+
+const running = new Set<ChildProcess>();
+// a test that fails half-way leaves its service running
+afterAll(() => running.forEach((child) => child.kill('SIGKILL')));
 
 export interface ServiceProcess {
   readonly url: string;
@@ -123,7 +127,11 @@ function spawnService({ env = {}, folder, cwd }: StartOptions) {
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (t) => (output += String(t)));
   let code: number | null | undefined;
-  const exited = once(child, 'close').then(([status]) => (code = status as number | null));
+  running.add(child);
+  const exited = once(child, 'close').then(([status]) => {
+    running.delete(child);
+    return (code = status as number | null);
+  });
   return {
     pid: child.pid ?? 0,
     output: () => output,
