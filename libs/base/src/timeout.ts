@@ -5,7 +5,8 @@ const timeoutErrors = defineErrors({
     status: 503,
     title: 'Timed out',
     retryable: true,
-    detail: (p: { what: string; milliseconds: number }) => `${p.what} did not finish within ${p.milliseconds} ms.`,
+    detail: (p: { what: string; milliseconds: number }) =>
+      `${p.what} did not finish within ${p.milliseconds} ms.`,
   },
 });
 

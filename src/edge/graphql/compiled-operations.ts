@@ -40,7 +40,7 @@ export class CompiledOperations {
 
   #operation({ document, operationName }: ExecutionArgs): Operation {
     let operations = this.#byDocument.get(document);
-    if (!operations) this.#byDocument.set(document, (operations = new Map()));
+    if (!operations) this.#byDocument.set(document, (operations = new Map<string, Operation>()));
     const name = operationName ?? '';
     let operation = operations.get(name);
     // a name that the document does not have would make a new entry each time

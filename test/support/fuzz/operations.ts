@@ -63,7 +63,7 @@ const schemaShape = z.looseObject({
 });
 
 /** The example a reader of the document would put together: each schema's own, else that of its members. */
-export function exampleOf(schema: unknown, schemas: Readonly<Record<string, unknown>>): unknown {
+function exampleOf(schema: unknown, schemas: Readonly<Record<string, unknown>>): unknown {
   const { $ref, example, properties, ...rest } = schemaShape.parse(schema);
   if ($ref !== undefined) return exampleOf(schemas[$ref.split('/').at(-1) ?? ''], schemas);
   if (example !== undefined) return example;
