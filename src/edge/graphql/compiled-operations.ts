@@ -34,8 +34,8 @@ export class CompiledOperations {
     if (operation.compiled === undefined && operation.executions > COMPILED_AFTER)
       operation.compiled = compile(args);
     const { compiled } = operation;
-    if (compiled === undefined || compiled === 'interpreted') return execute(args) as Result;
-    return compiled.query(args.rootValue, args.contextValue, args.variableValues ?? {}) as Result;
+    if (compiled === undefined || compiled === 'interpreted') return execute(args);
+    return compiled.query(args.rootValue, args.contextValue, args.variableValues ?? {});
   };
 
   #operation({ document, operationName }: ExecutionArgs): Operation {
