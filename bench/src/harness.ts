@@ -124,7 +124,8 @@ export function startMeasured({ entry, args = [], env = {}, cwd }: MeasuredOptio
 
 async function usageOf(child: ChildProcess, ended: AbortSignal): Promise<Usage> {
   const reply = once(child, 'message', { signal: ended });
-  child.send('usage');
+  // a closed channel is told by `ended`
+  child.send('usage', () => undefined);
   const [{ usage }] = (await reply) as [{ usage: NodeJS.CpuUsage & { rss: number } }];
   return { cpuMicros: usage.user + usage.system, rss: usage.rss };
 }

@@ -43,7 +43,7 @@ describe('The edge of the REST API', () => {
       'METHOD_NOT_ALLOWED',
     ],
     ['broken JSON', () => post('{"subject":'), 400, 'BAD_REQUEST'],
-    ['no JSON at all', () => post(''), 400, 'BAD_REQUEST'],
+    ['no JSON at all', () => post(''), 400, 'VALIDATION_FAILED'],
     ['a poisoned prototype', () => post('{"__proto__":{"x":1}}'), 400, 'BAD_REQUEST'],
     ['wrong types', () => post({ subject: 7, claims: 'x', extra: 1 }), 400, 'VALIDATION_FAILED'],
     ['a list as body', () => post([proof]), 400, 'VALIDATION_FAILED'],
