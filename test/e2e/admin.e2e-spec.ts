@@ -67,6 +67,22 @@ describe('The admin API', () => {
     expect((await service.call('/api/v1/admin/audit', { token: tokenOf('m', ['member']) })).status).toBe(403);
   });
 
+  it('refuses a network that is not on, and names those that are', async () => {
+    const before = await read('identity');
+    const answer = await service.call(`${FEATURES}/identity/config`, PATCH({ network: 'nowhere' }));
+    expect(answer.status).toBe(422);
+    expect(answer.body.detail).toContain('Known: simulation');
+    expect(await read('identity')).toEqual(before);
+  });
+
+  it('gives a stored decision back to the lower layers', async () => {
+    expect((await service.call(`${FEATURES}/wallet`, PATCH({ enabled: false }))).body.status).toBe(
+      'unloaded',
+    );
+    const answer = await service.call(`${FEATURES}/wallet`, PATCH({ enabled: null }));
+    expect(answer.body).toMatchObject({ enabled: true, status: 'active' });
+  });
+
   it('refuses an invalid configuration with every faulty field; the old one serves on', async () => {
     const before = await read('identity');
     const faulty = { batchMaxProofs: 0, leaseMs: 'soon', colour: 'red' };

@@ -1,3 +1,4 @@
+import { CHAINS } from '#libs/chain';
 import { defineFeature } from '#libs/hot-plug';
 import { migrations } from './adapters/identity-data.js';
 import { identityConfig } from './config.js';
@@ -14,5 +15,10 @@ export default defineFeature({
   provides: [IDENTITY_PORT],
   config: identityConfig,
   migrations,
-  module: () => IdentityModule,
+  module: (ctx) => {
+    const { network } = ctx.config;
+    // a name that nobody knows would be found out by the first proof
+    if (network !== undefined) ctx.port(CHAINS).get(network);
+    return IdentityModule;
+  },
 });
