@@ -4,7 +4,13 @@ import type { ConfigChange, Snapshot } from '#libs/config';
 import { hotPlugErrors, type FeatureHost, type FeatureSource } from '#libs/hot-plug';
 import type { AuditAction, AuditEntry, ControlStore, StoredSetting } from './control-store.port.js';
 import { auditEntry, type Actor } from './audit.js';
-import { changedPaths, desiredIn, type DesiredFeature, type FeatureValues } from './desired-features.js';
+import {
+  desiredIn,
+  keysWithoutEffect,
+  type Asked,
+  type DesiredFeature,
+  type FeatureValues,
+} from './desired-features.js';
 import { controlErrors } from './errors.js';
 import type { FeatureCatalogue } from './feature-catalogue.js';
 import { mergePatch } from './merge-patch.js';
@@ -41,6 +47,12 @@ export interface FeatureChange {
   readonly actor: Actor;
   /** The ETag the caller saw; the change is refused if it is not the current one. */
   readonly ifMatch: string | undefined;
+}
+
+interface Edit {
+  /** What the request names. */
+  readonly asked: Asked;
+  readonly edit: (stored: StoredSetting) => StoredSetting;
 }
 
 /**
@@ -97,7 +109,10 @@ export class FeatureControl {
     change: FeatureChange,
     config: Readonly<Record<string, unknown>> | undefined,
   ): Promise<{ created: boolean }> {
-    return this.#change(change, (stored) => ({ ...stored, enabled: true, config: config ?? stored.config }));
+    return this.#change(change, {
+      asked: { enabled: true, config },
+      edit: (stored) => ({ ...stored, enabled: true, config: config ?? stored.config }),
+    });
   }
 
   /** Changes part of what is stored; `null` gives a key back to the lower layers (RFC 7396). */
@@ -105,18 +120,24 @@ export class FeatureControl {
     change: FeatureChange,
     patch: { readonly enabled?: boolean | null; readonly config?: Readonly<Record<string, unknown>> },
   ): Promise<{ created: boolean }> {
-    return this.#change(change, (stored) => ({
-      ...stored,
-      enabled: patch.enabled === null ? undefined : (patch.enabled ?? stored.enabled),
-      config: patch.config ? mergePatch(stored.config, patch.config) : stored.config,
-    }));
+    return this.#change(change, {
+      asked: patch,
+      edit: (stored) => ({
+        ...stored,
+        enabled: patch.enabled === null ? undefined : (patch.enabled ?? stored.enabled),
+        config: patch.config ? mergePatch(stored.config, patch.config) : stored.config,
+      }),
+    });
   }
 
   remove(change: FeatureChange): Promise<{ created: boolean }> {
     if (!this.deps.host.current.generations.has(change.feature) && !this.desired(change.feature).enabled) {
       throw hotPlugErrors.FEATURE_NOT_LOADED({ feature: change.feature });
     }
-    return this.#change(change, (stored) => ({ ...stored, enabled: false }));
+    return this.#change(change, {
+      asked: { enabled: false },
+      edit: (stored) => ({ ...stored, enabled: false }),
+    });
   }
 
   /** Equal as long as neither what is wanted nor what runs has changed. */
@@ -125,10 +146,7 @@ export class FeatureControl {
     return auditEntry.hash({ feature, generation, desired: this.desired(feature) });
   }
 
-  #change(
-    change: FeatureChange,
-    edit: (stored: StoredSetting) => StoredSetting,
-  ): Promise<{ created: boolean }> {
+  #change(change: FeatureChange, { asked, edit }: Edit): Promise<{ created: boolean }> {
     return this.#queue.run(async () => {
       const { feature, actor } = change;
       const before = this.desired(feature);
@@ -139,9 +157,10 @@ export class FeatureControl {
       const attempt = { actor, action: this.#actionFor(feature, wanted), feature, before, after: wanted };
       try {
         this.#checkPrecondition(change);
-        this.#refuseShadowed(stored, next);
         const tree = treeOf([...all.filter((s) => s.feature !== feature), next]);
-        attempt.after = desiredIn(this.deps.settings.preview(STORED_LAYER, tree), feature);
+        const after = desiredIn(this.deps.settings.preview(STORED_LAYER, tree), feature);
+        this.#refuseShadowed(feature, keysWithoutEffect({ asked, stored, next, after }));
+        attempt.after = after;
         const created = attempt.after.enabled && !this.deps.host.current.generations.has(feature);
         await this.#apply(feature, attempt.after);
         await this.#save(next, attempt);
@@ -175,12 +194,7 @@ export class FeatureControl {
   }
 
   /** A change that a higher layer would hide is refused, not stored in vain. */
-  #refuseShadowed(stored: StoredSetting, next: StoredSetting): void {
-    const { feature } = next;
-    const keys = [
-      ...(next.enabled !== stored.enabled ? ['enabled'] : []),
-      ...changedPaths(stored.config, next.config).map((path) => `config.${path}`),
-    ];
+  #refuseShadowed(feature: string, keys: readonly string[]): void {
     for (const key of keys.map((k) => `features.${feature}.${k}`)) {
       const layer = this.deps.settings.shadowedBy(key, STORED_LAYER);
       if (layer === undefined) continue;

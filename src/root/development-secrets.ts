@@ -32,8 +32,9 @@ async function keptSecrets(folder: string): Promise<Secrets> {
   const file = path.join(folder, FILE);
   const unusable = (cause: NodeJS.ErrnoException) =>
     rootErrors.DATA_FOLDER_UNUSABLE({ folder, reason: cause.code ?? messageOf(cause) }, { cause });
-  await mkdir(folder, { recursive: true }).catch((thrown: NodeJS.ErrnoException) => {
-    throw unusable(thrown);
+  // one level only, as the database does: a mistyped path is an error, not a new tree
+  await mkdir(folder).catch((thrown: NodeJS.ErrnoException) => {
+    if (thrown.code !== 'EEXIST') throw unusable(thrown);
   });
   const fresh = { jwt: randomBytes(32).toString('hex'), keyEncryption: randomBytes(32).toString('hex') };
   try {

@@ -22,6 +22,7 @@ export function frontDoorSettingsOf({ http, rate_limit, security }: ServiceSetti
     },
     shedding: {
       maxInFlight: shedding.enabled ? shedding.max_concurrent : unlimited,
+      maxInFlightPerClient: shedding.enabled ? shedding.max_concurrent_per_client : unlimited,
       maxLagMs: shedding.enabled ? shedding.max_event_loop_delay_ms : unlimited,
       maxHeapRatio: shedding.enabled ? shedding.max_heap_ratio : 1,
       resumeLagMs: shedding.max_event_loop_delay_ms / 2,

@@ -8,10 +8,15 @@ import { answerClientError } from '../edge/front-door/client-error.js';
 import type { ServiceSettings } from '../settings/catalogue.js';
 import { rootErrors } from './errors.js';
 
+/** Half a request costs a client nothing and us a place: it has to arrive within these times. Unit: milliseconds. */
+const PATIENCE = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000 };
+
 /** One server for everything; HTTPS if the settings name a certificate. It does not listen yet. */
 export function createServer({ tls }: ServiceSettings, handler: RequestHandler): http.Server {
   const server =
-    tls.cert_file === undefined ? http.createServer(handler) : https.createServer(tlsFiles(tls), handler);
+    tls.cert_file === undefined
+      ? http.createServer(PATIENCE, handler)
+      : https.createServer({ ...PATIENCE, ...tlsFiles(tls) }, handler);
   server.on('clientError', answerClientError);
   // a proxy may keep its connections for a minute; the server must not close them first
   server.keepAliveTimeout = 72_000;

@@ -48,7 +48,6 @@ function isDefault(secret: string): boolean {
 
 const cors: Rule = {
   reads: ['security.cors'],
-  profiles: SERIOUS_MODES,
   find: ({ security: { cors: rule } }) =>
     rule.enabled && rule.credentials && rule.origins.includes('*')
       ? [

@@ -109,6 +109,12 @@ export const http = defineSettings(
         live: true,
         doc: 'Requests in progress above which new ones are refused.',
       }),
+      max_concurrent_per_client: setting(count, {
+        env: ['LOAD_SHEDDING_MAX_CONCURRENT_PER_CLIENT'],
+        default: 500,
+        live: true,
+        doc: 'Requests in progress of one caller or address above which its new ones are refused.',
+      }),
       max_event_loop_delay_ms: setting(count, {
         env: ['LOAD_SHEDDING_MAX_EVENT_LOOP_DELAY_MS'],
         default: 1_000,

@@ -220,6 +220,7 @@ describe('What administrators have set', () => {
       200,
     );
     expect((await first.call(`${FEATURES}/wallet`, { method: 'DELETE' })).status).toBe(200);
+    expect((await first.call(`${FEATURES}/governance`, { method: 'DELETE' })).status).toBe(200);
     expect(await first.stop()).toBe(0);
 
     const env = { JWT_SECRET, FEATURES: 'identity,governance', IDENTITY_BATCH_MAX_PROOFS: '9' };

@@ -8,6 +8,14 @@ export const frontDoorErrors = defineErrors({
     detail: (p: { perMinute: number; seconds: number }) =>
       `More than ${p.perMinute} requests a minute. Wait ${p.seconds} s and repeat the request.`,
   },
+  TOO_MANY_AT_ONCE: {
+    status: 429,
+    title: 'Too many requests at once',
+    retryable: true,
+    retryAfterSeconds: 1,
+    detail: (p: { most: number }) =>
+      `More than ${p.most} requests of this client are under way. Wait for answers before sending more.`,
+  },
   OVERLOADED: {
     status: 503,
     title: 'Overloaded',

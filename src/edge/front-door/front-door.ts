@@ -13,6 +13,7 @@ import { logFailure } from '../problems/error-log.js';
 import { sendProblem } from '../problems/send-problem.js';
 import { toAppError } from '../problems/to-app-error.js';
 import { recordAccess } from './access-log.js';
+import { ClientSlots } from './client-slots.js';
 import { clientAddress, networkOf } from './client-address.js';
 import { createCors, type Cors } from './cors.js';
 import { frontDoorErrors } from './errors.js';
@@ -46,6 +47,7 @@ export class FrontDoor {
   #draining = false;
   readonly #open = new Set<ServerResponse>();
   readonly #shedder: LoadShedder;
+  readonly #slots = new ClientSlots();
   readonly #onClose: (this: ServerResponse) => void;
 
   constructor(
@@ -143,13 +145,22 @@ export class FrontDoor {
     const caller = authentication.kind === 'caller' ? authentication.caller : undefined;
     const context = contextOf(req);
     if (context && caller) context.caller = caller;
-    if (!this.#rates.enabled || this.#exempt.has(pathOf(req.url ?? '/'))) {
+    if (this.#exempt.has(pathOf(req.url ?? '/'))) {
       this.#pass({ req, res, next });
       return;
     }
     const key = caller
       ? `caller:${caller.subject}`
       : `ip:${networkOf(clientAddress(req, this.#settings.trustedProxies))}`;
+    const most = this.#settings.shedding.maxInFlightPerClient;
+    if (!this.#slots.take(key, most, res)) {
+      this.#answer(req, res, frontDoorErrors.TOO_MANY_AT_ONCE({ most }));
+      return;
+    }
+    if (!this.#rates.enabled) {
+      this.#pass({ req, res, next });
+      return;
+    }
     this.#rates
       .take(key, res)
       .then((refusal) => (refusal ? this.#answer(req, res, refusal) : this.#pass({ req, res, next })))

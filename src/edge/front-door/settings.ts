@@ -30,6 +30,8 @@ export type CorsSettings = z.infer<typeof corsSettings>;
 export const sheddingSettings = z.object({
   /** Requests under way at once; the admin API gets as many again. */
   maxInFlight: z.number().int().positive().default(2_000),
+  /** Requests of one caller or address at once, so that nobody takes every place. */
+  maxInFlightPerClient: z.number().int().positive().default(500),
   /** Above this delay of the event loop requests are refused … Unit: milliseconds. */
   maxLagMs: z.number().positive().default(400),
   /** … until it is below this one. */

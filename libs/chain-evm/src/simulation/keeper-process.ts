@@ -26,6 +26,8 @@ export class KeeperProcess {
         : [],
       // the service's environment holds secrets that a development node has no use for
       env: {},
+      // a kill of the service's process group must leave it the time to end anvil; it ends when its channel closes
+      detached: true,
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     this.#child.on('message', (message) => onMessage(message as KeeperMessage));
