@@ -29,13 +29,13 @@ export const demo: Command = {
       );
       const service = await startDemoService(folder);
       const walk = new Walk(service, io);
-      let document: Uint8Array;
+      let exported: Exported;
       try {
-        document = await throughTheService(walk);
+        exported = await throughTheService(walk);
       } finally {
         await service.stop();
       }
-      await withoutTheService(walk, document, path.join(folder, 'proof.json'));
+      await withoutTheService(walk, exported, path.join(folder, 'proof.json'));
       walk.print('\nThat was all of it. Start your own service with: npm start');
       return EXIT.ok;
     } finally {
@@ -44,7 +44,13 @@ export const demo: Command = {
   },
 };
 
-async function throughTheService(walk: Walk): Promise<Uint8Array> {
+interface Exported {
+  readonly document: Uint8Array;
+  /** The DID that a verifier pins; a real one learns it on another way than the document. */
+  readonly issuer: string;
+}
+
+async function throughTheService(walk: Walk): Promise<Exported> {
   walk.say('The service is healthy');
   walk.expect((await walk.call('/health')).status === 200, 'every part is up');
 
@@ -79,7 +85,8 @@ async function throughTheService(walk: Walk): Promise<Uint8Array> {
   walk.say('The proof is exported: canonical JSON, signed as a whole');
   const exported = await walk.call(`${IDENTITY}/proof/${id}/document`);
   walk.expect(exported.status === 200, 'exported');
-  return new TextEncoder().encode(exported.text);
+  const issuer = await walk.ask(`${IDENTITY}/issuer`);
+  return { document: new TextEncoder().encode(exported.text), issuer: String(issuer.json['did']) };
 }
 
 async function whenAnchored(walk: Walk, route: string): Promise<boolean> {
@@ -91,11 +98,11 @@ async function whenAnchored(walk: Walk, route: string): Promise<boolean> {
   return false;
 }
 
-async function withoutTheService(walk: Walk, document: Uint8Array, file: string): Promise<void> {
+async function withoutTheService(walk: Walk, { document, issuer }: Exported, file: string): Promise<void> {
   await writeFile(file, document);
   walk.say('The service is stopped; anybody verifies the document without it');
-  walk.print('$ npm run -s cli -- verify proof.json');
-  const report = verifyProofDocument(document);
+  walk.print(`$ npm run -s cli -- verify proof.json --issuer ${issuer}`);
+  const report = verifyProofDocument(document, { trustedIssuers: [issuer] });
   walk.print(renderReport(report));
   walk.expect(report.verified, 'verified offline');
 
