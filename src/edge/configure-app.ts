@@ -2,6 +2,7 @@ import { RequestMethod, VersioningType } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { CallerGuard } from '#libs/caller';
 import type { Logger } from '#libs/observability';
+import { assertPlainUtf8, parseJsonBody } from './json-body.js';
 import { answerWrongMethods } from './front-door/wrong-method.js';
 import { rememberRoutes } from './front-door/route-hook.js';
 import { problemErrors } from './problems/errors.js';
@@ -43,11 +44,18 @@ export function configureApp(
 /** What is no JSON is refused with 415, not handed on as a string or as the fields of a form. */
 function takeJsonOnly(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
-  fastify.removeContentTypeParser('text/plain');
+  fastify.removeContentTypeParser(['text/plain', 'application/json']);
   fastify.addContentTypeParser(
-    'application/merge-patch+json',
-    { parseAs: 'string' },
-    fastify.getDefaultJsonParser('error', 'error'),
+    ['application/json', 'application/merge-patch+json'],
+    { parseAs: 'buffer' },
+    (request, body: Buffer, done) => {
+      try {
+        assertPlainUtf8(request.headers);
+        done(null, parseJsonBody(body));
+      } catch (thrown) {
+        done(thrown as Error);
+      }
+    },
   );
   // Nest would add a parser for forms where there is none
   app.useBodyParser('application/x-www-form-urlencoded', {}, (_request, _body, done) => {

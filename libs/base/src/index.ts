@@ -1,5 +1,6 @@
 export * from './clock.js';
 export * from './errors.js';
+export * from './json-faults.js';
 export * from './json.js';
 export * from './mutex.js';
 export * from './timeout.js';

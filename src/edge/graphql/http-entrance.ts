@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GraphQLError, type ExecutionResult } from 'graphql';
 import {
@@ -8,11 +9,13 @@ import {
   type RequestParams,
   type Response,
 } from 'graphql-http';
-import { messageOf } from '#libs/base';
+import { faultsOfJson, messageOf, type AppError } from '#libs/base';
 import type { Entrance, Lease } from '#libs/hot-plug';
 import { CompiledOperations } from './compiled-operations.js';
 import type { DocumentCache } from './document-cache.js';
 import { edgeErrors } from '../edge-errors.js';
+import { assertPlainUtf8 } from '../json-body.js';
+import { problemErrors } from '../problems/errors.js';
 import { readBody } from './read-body.js';
 
 /** What resolvers get. `req` carries the verified caller. */
@@ -74,7 +77,11 @@ export function createHttpEntrance(options: HttpEntranceOptions): Entrance {
       res.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(await options.page());
       return;
     }
-    const body = req.method === 'POST' ? await readBody(req, maxBytes) : null;
+    if (req.method === 'OPTIONS') {
+      res.writeHead(204, { allow: METHODS }).end();
+      return;
+    }
+    const body = req.method === 'POST' ? await readText(req, maxBytes) : null;
     const request: EntranceRequest = {
       method: req.method ?? 'GET',
       url: req.url ?? '/',
@@ -84,16 +91,68 @@ export function createHttpEntrance(options: HttpEntranceOptions): Entrance {
       context: lease,
     };
     const [text, init] = await handle(request);
+    if (text === null && init.status >= 400) {
+      for (const [name, value] of Object.entries(init.headers ?? {})) res.setHeader(name, value);
+      if (init.status === 405) res.setHeader('allow', req.method === 'GET' ? 'POST' : METHODS);
+      throw refusalOf(init.status, req);
+    }
     // with a length, Node sends head and body in one piece
     const length = text === null ? 0 : Buffer.byteLength(text);
     res.writeHead(init.status, init.statusText, { ...init.headers, 'content-length': length }).end(text);
   }
 }
 
-/** @throws GRAPHQL_REQUEST_INVALID, GRAPHQL_BATCH_REFUSED: graphql-http answers 400 */
+const METHODS = 'GET, POST, OPTIONS';
+const TYPES = 'application/graphql-response+json or application/json';
+
+/** For what graphql-http refuses without a word. */
+function refusalOf(status: number, { method, headers }: IncomingMessage): AppError {
+  switch (status) {
+    case 405:
+      return problemErrors.METHOD_NOT_ALLOWED({
+        reason:
+          method === 'GET'
+            ? 'GET is for queries. Send a mutation by POST.'
+            : `/graphql knows no ${method}. Allowed: ${METHODS}.`,
+      });
+    case 406:
+      return problemErrors.NOT_ACCEPTABLE({ reason: `The answer is ${TYPES}: accept one of them.` });
+    case 415:
+      return problemErrors.MEDIA_TYPE_UNSUPPORTED({
+        reason: `"${headers['content-type'] ?? ''}" is not accepted. Send application/json in UTF-8.`,
+      });
+    default:
+      return edgeErrors.GRAPHQL_REQUEST_INVALID({ reason: `The request was refused with ${status}` });
+  }
+}
+
+/**
+ * readBody replaces what is no UTF-8, so the bytes are looked at beside it.
+ * @throws MEDIA_TYPE_UNSUPPORTED, BODY_TOO_LARGE, BAD_REQUEST
+ */
+async function readText(req: IncomingMessage, limit: number): Promise<string> {
+  assertPlainUtf8(req.headers);
+  const chunks: Buffer[] = [];
+  req.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const text = await readBody(req, limit);
+  const [only] = chunks;
+  // most bodies come in one piece
+  if (!isUtf8(chunks.length === 1 && only ? only : Buffer.concat(chunks)))
+    throw problemErrors.BAD_REQUEST({ reason: 'The body is not valid UTF-8.' });
+  return text;
+}
+
+/** @throws GRAPHQL_REQUEST_INVALID, GRAPHQL_BATCH_REFUSED, VALIDATION_FAILED: graphql-http answers 400 */
 async function paramsOf(request: EntranceRequest): Promise<RequestParams | Response> {
   if (typeof request.body === 'string' && /^\s*\[/.test(request.body))
     throw edgeErrors.GRAPHQL_BATCH_REFUSED({});
+  const params = await parsedParams(request);
+  const errors = typeof request.body === 'string' && !Array.isArray(params) ? faultsOfJson(request.body) : [];
+  if (errors.length > 0) throw problemErrors.VALIDATION_FAILED({ count: errors.length }, { errors });
+  return params;
+}
+
+async function parsedParams(request: EntranceRequest): Promise<RequestParams | Response> {
   try {
     return await parseRequestParams(request);
   } catch (thrown) {

@@ -18,7 +18,7 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<FastifyRequest>();
     const requestId = contextOf(request.raw)?.requestId ?? request.id;
     const error = toAppError(thrown, requestId);
-    logFailure(this.logger, error);
+    logFailure(this.logger, error, request.raw);
     if (reply.raw.headersSent) {
       reply.raw.destroy();
       return;

@@ -1,23 +1,54 @@
-import { ValidationPipe, type ValidationError } from '@nestjs/common';
-import type { FieldError } from '#libs/base';
+import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@nestjs/common';
+import { isAppError, pointerTo, type FieldError } from '#libs/base';
 import { problemErrors } from './errors.js';
+
+/** Nest deletes members of these names, so that nothing later could refuse them. */
+const DELETED = ['__proto__', 'constructor', 'prototype'];
 
 /** Global in the root application and in every feature's: unknown fields are refused, every faulty one is named. */
 export function validationPipe(): ValidationPipe {
-  return new ValidationPipe({
+  return new StrictPipe({
     transform: true,
     whitelist: true,
     forbidNonWhitelisted: true,
     validationError: { target: false, value: false },
-    exceptionFactory: (faults) => {
-      const errors = faults.flatMap((fault) => fieldErrors(fault, ''));
-      return problemErrors.VALIDATION_FAILED({ count: errors.length }, { errors });
-    },
+    exceptionFactory: (faults) => invalid(faults.flatMap((fault) => fieldErrors(fault, ''))),
+  });
+}
+
+class StrictPipe extends ValidationPipe {
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const unseen = this.toValidate(metadata) ? deletedMembers(value, '') : [];
+    if (unseen.length === 0) return super.transform(value, metadata);
+    throw invalid([...unseen, ...(await this.#faultsOf(value, metadata))]);
+  }
+
+  async #faultsOf(value: unknown, metadata: ArgumentMetadata): Promise<readonly FieldError[]> {
+    try {
+      await super.transform(value, metadata);
+      return [];
+    } catch (thrown) {
+      if (isAppError(thrown)) return thrown.errors;
+      throw thrown;
+    }
+  }
+}
+
+const invalid = (errors: readonly FieldError[]) =>
+  problemErrors.VALIDATION_FAILED({ count: errors.length }, { errors });
+
+/** The depth is bounded by whoever has parsed the value. */
+function deletedMembers(value: unknown, pointer: string): readonly FieldError[] {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return [];
+  return Object.entries(value).flatMap(([name, member]) => {
+    const at = pointerTo(pointer, name);
+    if (Array.isArray(value) || !DELETED.includes(name)) return deletedMembers(member, at);
+    return [{ pointer: at, detail: `property ${name} should not exist`, code: 'whitelistValidation' }];
   });
 }
 
 function fieldErrors(fault: ValidationError, above: string): readonly FieldError[] {
-  const pointer = `${above}/${escapeSegment(fault.property)}`;
+  const pointer = pointerTo(above, fault.property);
   const own = Object.entries(fault.constraints ?? {}).map(([code, detail]): FieldError => ({
     pointer,
     detail,
@@ -25,6 +56,3 @@ function fieldErrors(fault: ValidationError, above: string): readonly FieldError
   }));
   return [...own, ...(fault.children ?? []).flatMap((child) => fieldErrors(child, pointer))];
 }
-
-/** RFC 6901, 3. */
-const escapeSegment = (segment: string): string => segment.replaceAll('~', '~0').replaceAll('/', '~1');

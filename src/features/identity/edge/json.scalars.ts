@@ -1,5 +1,5 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
-import type { Json, JsonObject } from '#libs/base';
+import { isExactNumber, type Json, type JsonObject } from '#libs/base';
 import { RawClaims } from './raw-claims.js';
 
 /** Any JSON value, such as the value of a claim. */
@@ -32,6 +32,11 @@ function asObject(value: unknown): JsonObject {
   throw new GraphQLError('The value must be a JSON object.');
 }
 
+function exact(text: string): number {
+  if (isExactNumber(text)) return Number(text);
+  throw new GraphQLError(`${text} cannot be kept exactly as a double; write it as a string.`);
+}
+
 function valueOf(node: ValueNode, variables: Readonly<Record<string, unknown>>): Json {
   switch (node.kind) {
     case Kind.OBJECT:
@@ -42,7 +47,7 @@ function valueOf(node: ValueNode, variables: Readonly<Record<string, unknown>>):
       return node.values.map((value) => valueOf(value, variables));
     case Kind.INT:
     case Kind.FLOAT:
-      return Number(node.value);
+      return exact(node.value);
     case Kind.STRING:
     case Kind.BOOLEAN:
     case Kind.ENUM:

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUIDv7 } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { systemClock, type JsonObject } from '#libs/base';
+import { isAppError, systemClock, type JsonObject } from '#libs/base';
 import type { Caller } from '#libs/caller';
 import { CHAINS, type Chains } from '#libs/chain';
 import { FEATURE_CONTEXT, type FeatureContext } from '#libs/hot-plug';
@@ -15,12 +15,12 @@ import {
 } from '#libs/proofs';
 import type { IdentityConfig } from '../config.js';
 import { mayIssue } from '../domain/access.js';
-import { faultsOfClaims } from '../domain/claims.js';
+import { faultsOfClaims, faultsOfSize } from '../domain/claims.js';
 import { identityErrors } from '../domain/errors.js';
 import { PROOF_STORE, type NewProof, type Proof, type ProofStore } from '../ports/proof-store.port.js';
 import { AnchoringJob } from './anchoring-job.js';
 import { AnchoringMetrics } from './anchoring-metrics.js';
-import { unsignedCredential } from './credential.js';
+import { unsignedCredential, type CredentialParts } from './credential.js';
 import { ISSUER } from './issuer.js';
 
 export interface ProofRequest {
@@ -48,8 +48,7 @@ export class CreateProof {
   async run(caller: Caller, request: ProofRequest, idempotencyKey?: string): Promise<Proof> {
     if (!mayIssue(caller, request.subject))
       throw identityErrors.PROOF_SUBJECT_FORBIDDEN({ subject: request.subject });
-    const errors = faultsOfClaims(request.claims, canonicalBytes(request.claims).length);
-    if (errors.length > 0) throw identityErrors.PROOF_CLAIMS_INVALID({ count: errors.length }, { errors });
+    assertProvable(request.claims);
     const proof = await this.#issue(caller, request);
     const idempotent =
       idempotencyKey === undefined ? undefined : { key: idempotencyKey, fingerprint: digestOf(request) };
@@ -74,7 +73,7 @@ export class CreateProof {
     const [issuedAt, deadline] = [createdAt.toISOString(), anchorBefore.toISOString()];
     const { root, openings: disclosed } = saltClaims(claims, randomBytes);
     const { did: issuer } = this.issuer;
-    const unsigned = unsignedCredential({ id, type, subject, issuer, claimsRoot: root, validFrom: issuedAt });
+    const unsigned = credentialOf({ id, type, subject, issuer, claimsRoot: root, validFrom: issuedAt });
     const credential = await signDocument(unsigned, { created: issuedAt }, this.issuer);
     const leaf = credentialLeaf({ claimsRoot: root, credentialHash: credentialHash(credential) });
     const promise = { proofId: id, leaf, issuedAt, anchorBefore: deadline, networks: [network] };
@@ -89,6 +88,28 @@ export class CreateProof {
     const [first] = this.chains.list();
     if (!first) throw identityErrors.ANCHORING_NETWORK_MISSING({});
     return first.network;
+  }
+}
+
+/** @throws PROOF_CLAIMS_INVALID with all that is wrong with them */
+function assertProvable(claims: JsonObject): void {
+  let errors = faultsOfClaims(claims);
+  // only sound claims have a canonical form, and so a size
+  if (errors.length === 0) errors = faultsOfSize(canonicalBytes(claims).length);
+  if (errors.length > 0) throw identityErrors.PROOF_CLAIMS_INVALID({ count: errors.length }, { errors });
+}
+
+/**
+ * Names the field of the request, of which the credential knows nothing.
+ * @throws PROOF_TYPE_INVALID
+ */
+function credentialOf(parts: CredentialParts): JsonObject {
+  try {
+    return unsignedCredential(parts);
+  } catch (thrown) {
+    if (!isAppError(thrown) || thrown.code !== 'PROOF_TYPE_INVALID') throw thrown;
+    const errors = [{ pointer: '/type', code: 'reserved', detail: 'is a name of the data model itself' }];
+    throw identityErrors.PROOF_TYPE_INVALID(thrown.params as { type: string; reason: string }, { errors });
   }
 }
 
