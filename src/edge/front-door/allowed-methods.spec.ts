@@ -8,6 +8,7 @@ describe('A wrong method', () => {
   app.post('/votes', () => 'cast');
   app.get('/votes/:id', () => 'one');
   app.get('/a.b', () => 'dot');
+  app.get('/', () => 'home');
   app.get('/files/*', () => 'file');
   afterAll(() => app.close());
 
@@ -17,6 +18,10 @@ describe('A wrong method', () => {
     ['PUT', '/votes/7', 405, 'GET, HEAD, OPTIONS'],
     ['OPTIONS', '/votes', 204, 'GET, HEAD, POST, OPTIONS'],
     ['DELETE', '/votes/7/8', 404, undefined],
+    ['GET', '/a.b/', 404, undefined],
+    ['DELETE', '/votes/', 404, undefined],
+    ['OPTIONS', '/votes/7/', 404, undefined],
+    ['DELETE', '/', 405, 'GET, HEAD, OPTIONS'],
     ['DELETE', '/aXb', 404, undefined],
     ['DELETE', '/files/x', 404, undefined],
     ['GET', '/votes', 200, undefined],

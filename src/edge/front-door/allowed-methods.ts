@@ -31,11 +31,10 @@ export function collectMethods(fastify: Pick<FastifyInstance, 'addHook'>): Allow
   };
 }
 
-/** `/a/:id/b` → one segment for each parameter. */
+/** `/a/:id/b` → one segment for each parameter. As for the router, a slash at the end makes another path. */
 function patternOf(url: string): RegExp {
   const segments = url
-    .replace(/\/$/, '')
     .split('/')
     .map((segment) => (segment.startsWith(':') ? '[^/]+' : segment.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&')));
-  return new RegExp(`^${segments.join('/')}/?$`);
+  return new RegExp(`^${segments.join('/')}$`);
 }

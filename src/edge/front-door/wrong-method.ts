@@ -15,7 +15,8 @@ export function answerWrongMethods(fastify: FastifyInstance): void {
     if (!request.is404) return;
     const path = pathOf(request.url);
     const allowed = methods.of(path);
-    if (allowed.length === 0) return;
+    // what is allowed and still not found is not there for another reason
+    if (allowed.length === 0 || allowed.includes(request.method)) return;
     const allow = [...allowed, 'OPTIONS'].join(', ');
     if (request.method === 'OPTIONS') return reply.code(204).header('allow', allow).send();
     const error = problemErrors.METHOD_NOT_ALLOWED({
