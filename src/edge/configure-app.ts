@@ -44,20 +44,13 @@ export function configureApp(
 /** What is no JSON is refused with 415, not handed on as a string or as the fields of a form. */
 function takeJsonOnly(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
-  fastify.removeContentTypeParser(['text/plain', 'application/json']);
-  fastify.addContentTypeParser(
-    ['application/json', 'application/merge-patch+json'],
-    { parseAs: 'buffer' },
-    (request, body: Buffer, done) => {
-      try {
-        assertPlainUtf8(request.headers);
-        done(null, parseJsonBody(body));
-      } catch (thrown) {
-        done(thrown as Error);
-      }
-    },
-  );
-  // Nest would add a parser for forms where there is none
+  fastify.removeContentTypeParser('text/plain');
+  // by Nest, which would add parsers of its own for what it does not know to have one
+  app.useBodyParser(['application/json', 'application/merge-patch+json'], {}, (request, body, done) => {
+    // thrown here, Nest passes it on
+    assertPlainUtf8(request.headers);
+    done(null, parseJsonBody(body));
+  });
   app.useBodyParser('application/x-www-form-urlencoded', {}, (_request, _body, done) => {
     done(problemErrors.MEDIA_TYPE_UNSUPPORTED({ reason: 'A form is not accepted. Send application/json.' }));
   });
