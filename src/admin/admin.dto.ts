@@ -65,6 +65,12 @@ class RoutesDto {
   @ApiProperty({ type: [String] }) prefixes: string[];
 }
 
+class DrainingDto {
+  @ApiProperty({ example: '1.0.0' }) version: string;
+  @ApiProperty() generation: number;
+  @ApiProperty({ description: 'Requests that it still answers' }) inFlight: number;
+}
+
 class RefusalDto {
   @ApiProperty() reason: string;
   @ApiProperty({ format: 'date-time' }) at: string;
@@ -83,6 +89,8 @@ export class FeatureDto {
   @ApiProperty({ type: RoutesDto }) routes: RoutesDto;
   @ApiProperty({ type: [String] }) jobs: string[];
   @ApiProperty() inFlight: number;
+  @ApiProperty({ type: [DrainingDto], description: 'Replaced generations that still finish their work' })
+  draining: DrainingDto[];
   @ApiPropertyOptional({ type: RefusalDto, description: 'Why it is not what the settings ask for' })
   refusal?: RefusalDto;
   @ApiProperty({ description: 'For If-Match' }) etag: string;

@@ -1,6 +1,9 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { Ajv } from 'ajv';
+import formats from 'ajv-formats';
+import { eventually } from '#libs/testing';
 import { operationsOf, type Operation } from '../support/fuzz/operations.js';
-import { startServiceProcess, type ServiceProcess } from '../support/service-process.js';
+import { startServiceProcess, type CallInit, type ServiceProcess } from '../support/service-process.js';
 import { JWT_SECRET } from '../support/tokens.js';
 
 interface Documented {
@@ -121,6 +124,46 @@ describe('The OpenAPI document', () => {
     }
   });
 
+  it('speaks of the answers as they are', async () => {
+    const ajv = new Ajv({ strict: false, allErrors: true });
+    formats.default(ajv);
+    ajv.addSchema({ $id: 'openapi', ...closed(document) });
+    const checked = new Set<string>();
+    const check = async (path: string, init: CallInit = {}, template = path) => {
+      const { status, body } = await service.call(path, init);
+      const method = (init.method ?? 'GET').toLowerCase();
+      const pointer = ['paths', template.split('?')[0] ?? '', method, 'responses', String(status), 'content'];
+      const type = status < 400 ? 'application/json' : 'application/problem+json';
+      const ref = [...pointer, type, 'schema'].map((s) => s.replaceAll('~', '~0').replaceAll('/', '~1'));
+      ajv.validate({ $ref: `openapi#/${ref.map(encodeURIComponent).join('/')}` }, body);
+      expect({ path, status, errors: ajv.errors }).toEqual({ path, status, errors: null });
+      checked.add(`${method} ${template} ${status}`);
+      return body;
+    };
+    const proofs = '/api/v1/blockchain/identity/proof';
+    const claims = { text: 'a', number: 1.5, yes: true, none: null, list: [1, 'a'], object: { a: 1 } };
+    const { id } = await check(proofs, { method: 'POST', body: { subject: 'did:example:a', claims } });
+    await check(proofs, { method: 'POST', body: { subject: 'a b', claims } });
+    const proof = `${proofs}/${id as string}`;
+    await eventually(async () => (await service.call(proof)).body.status === 'anchored', {
+      what: 'The anchored proof',
+      within: 30_000,
+    });
+    await check(proof, {}, `${proofs}/{id}`);
+    await check(`${proof}0`, {}, `${proofs}/{id}`);
+    await check(`${proof}/document`, {}, `${proofs}/{id}/document`);
+    const admin = '/api/v1/admin/features';
+    await check(`${admin}/wallet`, { method: 'PATCH', body: { enabled: true } }, `${admin}/{name}`);
+    for (const [name, { parameters = [] }] of operations) {
+      const [method, path = ''] = name.split(' ');
+      const needs = parameters.some((p) => p.in === 'path') || path.endsWith('/metrics');
+      if (method === 'get' && !needs) await check(path);
+    }
+    expect(checked.size).toBeGreaterThan(12);
+    expect(checked).toContain('get /api/v1/admin/audit 200');
+    expect(checked).toContain('get /api/v1/blockchain/monitoring/status 200');
+  });
+
   it('leads from an answer that holds an id to what can be done with it', async () => {
     const create = operationsOf(document).find((o) => o.id === 'createIdentityProof');
     const { body } = await service.call(create?.path ?? '', { method: 'POST', body: create?.body?.example });
@@ -164,3 +207,12 @@ describe('The OpenAPI document', () => {
     expect(loaded(await page('/graphql')).filter(elsewhere)).toEqual([]);
   });
 });
+
+/** Objects that name their members have no others, so that a member nobody has documented is found. */
+function closed<T>(schema: T): T {
+  if (Array.isArray(schema)) return schema.map(closed) as T;
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const members = Object.entries(schema).map(([key, value]) => [key, closed(value)] as const);
+  const open = 'properties' in schema && 'type' in schema && !('additionalProperties' in schema);
+  return Object.fromEntries([...members, ...(open ? [['additionalProperties', false]] : [])]) as T;
+}

@@ -4,6 +4,16 @@ import { PROOF_STATUSES, type ProofStatus } from '../domain/proof-status.js';
 import { JsonObjectScalar, JsonScalar } from './json.scalars.js';
 
 const HASH = '0x5f0c1d5c1f4b1c1d9a6f4b1c1d9a6f4b1c1d9a6f4b1c1d9a6f4b1c1d9a6f4b1c';
+/** Without a type, Swagger would take what TypeScript calls unknown for an object. */
+const ANY_JSON = {
+  oneOf: [
+    { type: 'string', nullable: true },
+    { type: 'number' },
+    { type: 'boolean' },
+    { type: 'array', items: {} },
+    { type: 'object' },
+  ],
+};
 
 @ObjectType('IdentityClaimOpening')
 export class ClaimOpeningDto {
@@ -14,7 +24,7 @@ export class ClaimOpeningDto {
   })
   @Field()
   salt: string;
-  @ApiProperty({ description: 'Any JSON value', example: 'MSc Computer Science' })
+  @ApiProperty({ ...ANY_JSON, description: 'Any JSON value', example: 'MSc Computer Science' })
   @Field(() => JsonScalar, { nullable: true })
   value: unknown;
   @ApiProperty({ type: [String], description: "Siblings from the claim's leaf to the root" })
@@ -96,7 +106,11 @@ export class ProofDto {
   @Field(() => JsonObjectScalar)
   receipt: object;
   @ApiProperty({ enum: ['database'] }) @Field() source: string;
-  @ApiPropertyOptional({ example: 44, description: 'The newest block of the network that was looked at' })
+  @ApiPropertyOptional({
+    type: Number,
+    example: 44,
+    description: 'The newest block of the network that was looked at',
+  })
   @Field(() => Float, { nullable: true })
   asOfBlock?: number | undefined;
 }
