@@ -13,7 +13,7 @@ interface Frame {
   awaitsName: boolean;
 }
 
-export interface JsonRules {
+interface JsonRules {
   /** Names that no member may have. */
   readonly forbidden?: ReadonlySet<string>;
 }

@@ -4,7 +4,7 @@ export const MAX_CLAIMS_PER_PROOF = 64;
 /** In canonical form (RFC 8785). Unit: bytes. */
 export const MAX_CLAIMS_BYTES = 16_384;
 /** What libs/proofs takes, less the levels that a proof document puts around a claim. */
-export const MAX_CLAIM_DEPTH = 32;
+export const MAX_CLAIM_DEPTH = 56;
 const MAX_NAME = 128;
 
 /** What keeps claims from being proven, apart from their size: everything, each where it is in the request. */
@@ -28,10 +28,6 @@ export function faultsOfSize(canonicalBytes: number): readonly FieldError[] {
   return [{ pointer: '/claims', code: 'too_big', detail }];
 }
 
-/**
- * Beyond 2^53 neighbouring integers are one and the same number for JSON readers (RFC 8259, section 6): what was meant
- * can no longer be told, so it cannot be proven.
- */
 const DETAILS = {
   name_length: `must have a name of 1 to ${MAX_NAME} characters`,
   forbidden_name: 'must not be named "__proto__"',
@@ -46,6 +42,10 @@ const faultAt = (pointer: string, code: keyof typeof DETAILS): FieldError => ({
   detail: DETAILS[code],
 });
 
+/**
+ * Beyond 2^53 neighbouring integers are one and the same number for JSON readers (RFC 8259, section 6): what was meant
+ * can no longer be told, so it cannot be proven.
+ */
 function faultsWithin(value: Json | undefined, pointer: string, depth: number): readonly FieldError[] {
   if (typeof value === 'number')
     return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? [] : [faultAt(pointer, 'unsafe_number')];
