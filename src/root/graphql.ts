@@ -1,25 +1,28 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { rememberAuthentication, type Authenticator } from '#libs/caller';
+import type { Authenticator } from '#libs/caller';
 import type { FeatureHost, Lease } from '#libs/hot-plug';
-import { contextOf, type Logger } from '#libs/observability';
+import { contextOf, currentRequest, type Logger } from '#libs/observability';
 import { DocumentCache } from '../edge/graphql/document-cache.js';
 import { DEFAULT_GRAPHQL_LIMITS } from '../edge/graphql/graphql-limits.js';
 import { createHttpEntrance } from '../edge/graphql/http-entrance.js';
 import { createSocketEntrance } from '../edge/graphql/socket-entrance.js';
+import type { OperationGate } from '../edge/graphql/socket-operation.js';
 import { sendProblem } from '../edge/problems/send-problem.js';
 import { toAppError } from '../edge/problems/to-app-error.js';
 import { toGraphQLError } from '../edge/problems/to-graphql-error.js';
-import { currentRequest } from '#libs/observability';
 import type { ServiceSettings } from '../settings/catalogue.js';
 
 export interface GraphQLDeps {
   readonly host: FeatureHost;
   readonly authenticator: Authenticator;
   readonly logger: Logger;
+  /** What operations over WebSocket pass. */
+  readonly gate: OperationGate;
 }
 
 /** The entrance `/graphql`, over HTTP and WebSocket. */
-export function createGraphQL({ graphql }: ServiceSettings, { host, authenticator, logger }: GraphQLDeps) {
+export function createGraphQL({ graphql }: ServiceSettings, deps: GraphQLDeps) {
+  const { host, authenticator, logger, gate } = deps;
   const limits = {
     ...DEFAULT_GRAPHQL_LIMITS,
     depth: graphql.max_depth,
@@ -46,11 +49,8 @@ export function createGraphQL({ graphql }: ServiceSettings, { host, authenticato
     documents,
     maxBytes: limits.bytes,
     formatError,
-    authenticate: async (req: IncomingMessage, authorization) => {
-      const authentication = await authenticator.authenticate(authorization);
-      rememberAuthentication(req, authentication);
-      return authentication.kind === 'caller' || authentication.kind === 'absent';
-    },
+    authenticate: (authorization) => authenticator.authenticate(authorization),
+    gate,
   });
   return {
     socket,

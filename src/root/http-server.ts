@@ -11,12 +11,19 @@ import { rootErrors } from './errors.js';
 /** Half a request costs a client nothing and us a place: it has to arrive within these times. Unit: milliseconds. */
 const PATIENCE = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000 };
 
+export interface Handlers {
+  readonly handler: RequestHandler;
+  /** Which requests go to the event 'upgrade'. The others are answered as if they had not offered one. */
+  readonly isUpgrade: (req: http.IncomingMessage) => boolean;
+}
+
 /** One server for everything; HTTPS if the settings name a certificate. It does not listen yet. */
-export function createServer({ tls }: ServiceSettings, handler: RequestHandler): http.Server {
+export function createServer({ tls }: ServiceSettings, { handler, isUpgrade }: Handlers): http.Server {
+  const options = { ...PATIENCE, shouldUpgradeCallback: isUpgrade };
   const server =
     tls.cert_file === undefined
-      ? http.createServer(PATIENCE, handler)
-      : https.createServer({ ...PATIENCE, ...tlsFiles(tls) }, handler);
+      ? http.createServer(options, handler)
+      : https.createServer({ ...options, ...tlsFiles(tls) }, handler);
   server.on('clientError', answerClientError);
   // a proxy may keep its connections for a minute; the server must not close them first
   server.keepAliveTimeout = 72_000;

@@ -10,6 +10,7 @@ import { configureApp, GLOBAL_PREFIX, UNPREFIXED } from '../edge/configure-app.j
 import { fastifyOptions } from '../edge/fastify-options.js';
 import { measureEventLoopLag, type LagMeter } from '../edge/front-door/event-loop-lag.js';
 import { createFrontDoor } from '../edge/front-door/front-door.js';
+import { createUpgrade, isGraphQLUpgrade } from '../edge/graphql/upgrade.js';
 import { sendProblem } from '../edge/problems/send-problem.js';
 import { frontDoorSettingsOf } from './front-door-settings.js';
 import { createGraphQL } from './graphql.js';
@@ -35,7 +36,6 @@ export async function openTraffic(
 ): Promise<Traffic> {
   const { host, settings, logger, metrics, authenticator, facts, redis } = services;
   const { values } = settings;
-  const graphql = createGraphQL(values, { host, authenticator, logger });
   // the start itself keeps the event loop busy, which is no overload
   let meter: LagMeter | undefined;
   const lag = {
@@ -53,6 +53,7 @@ export async function openTraffic(
     lag,
     ...(redis === undefined ? {} : { redis }),
   });
+  const graphql = createGraphQL(values, { host, authenticator, logger, gate: door });
   const stopFollowing = settings.onChange(() => door.reconfigure(frontDoorSettingsOf(settings.values)));
   let rootHandler: RequestHandler | undefined;
   const dispatch = createDispatcher(host, {
@@ -65,14 +66,11 @@ export async function openTraffic(
         contextOf(req)?.requestId ?? '',
       ),
   });
-  const server = createServer(values, (req, res) => door.handle(req, res, dispatch));
-  server.on('upgrade', (req: IncomingMessage, socket, head: Buffer) => {
-    if (req.url?.split('?')[0] === '/graphql') graphql.socket.upgrade(req, socket, head);
-    else
-      socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n', () =>
-        socket.destroy(),
-      );
+  const server = createServer(values, {
+    handler: (req, res) => door.handle(req, res, dispatch),
+    isUpgrade: isGraphQLUpgrade,
   });
+  server.on('upgrade', createUpgrade(door, graphql.socket));
   const app = await createRootApp(services, (handler) => (rootHandler = handler));
   const document = describeApp(app, facts);
   const metricsServer = metricsServerOf(services);

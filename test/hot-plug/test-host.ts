@@ -9,6 +9,7 @@ import { DEFAULT_GRAPHQL_LIMITS } from '../../src/edge/graphql/graphql-limits.js
 import { createHttpEntrance } from '../../src/edge/graphql/http-entrance.js';
 import { createSocketEntrance } from '../../src/edge/graphql/socket-entrance.js';
 import { RECORDER, Recorder } from './fixtures/recorder.js';
+import { OPEN_GATE } from '../support/open-gate.js';
 
 export interface TestHost {
   readonly host: FeatureHost;
@@ -53,7 +54,9 @@ export async function startTestHost(overrides: Partial<HostOptions> = {}): Promi
     documents,
     maxBytes: 100_000,
     formatError: (e) => e,
-    authenticate: (_req, authorization) => Promise.resolve(authorization !== 'Bearer bad'),
+    authenticate: (authorization) =>
+      authorization === 'Bearer bad' ? { kind: 'invalid', reason: 'it is bad' } : { kind: 'absent' },
+    gate: OPEN_GATE,
   });
   const dispatch = createDispatcher(host, {
     root: (_req, res) => res.writeHead(404, { 'content-type': 'application/json' }).end('{"from":"root"}'),

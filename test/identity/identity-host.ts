@@ -4,7 +4,7 @@ import { Logger } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { GraphQLError } from 'graphql';
 import { messageOf } from '#libs/base';
-import { rememberAuthentication, type Caller } from '#libs/caller';
+import { rememberAuthentication, type Authentication, type Caller } from '#libs/caller';
 import { CHAINS, createChains, type Chain } from '#libs/chain';
 import { EVENT_BUS, InProcessEventBus, type PlatformEvent } from '#libs/events';
 import { createDispatcher, FeatureHost, type ChangeOptions } from '#libs/hot-plug';
@@ -22,6 +22,7 @@ import { DEFAULT_GRAPHQL_LIMITS } from '../../src/edge/graphql/graphql-limits.js
 import { createHttpEntrance } from '../../src/edge/graphql/http-entrance.js';
 import { createSocketEntrance } from '../../src/edge/graphql/socket-entrance.js';
 import { toGraphQLError } from '../../src/edge/problems/to-graphql-error.js';
+import { OPEN_GATE } from '../support/open-gate.js';
 
 const SECRET = 'a key-encryption secret for tests only';
 const MAX_BYTES = 100_000;
@@ -50,9 +51,9 @@ export interface IdentityHost {
 /** The `authorization` of a caller of these tests: a real service verifies a token in its place. */
 export const credentials = (caller: Caller): string => `Test ${JSON.stringify(caller)}`;
 
-function authenticate(req: http.IncomingMessage, authorization = req.headers.authorization): void {
+function authenticate(authorization: string | undefined): Authentication {
   const [, json] = /^Test (.+)$/.exec(authorization ?? '') ?? [];
-  if (json) rememberAuthentication(req, { kind: 'caller', caller: JSON.parse(json) as Caller });
+  return json ? { kind: 'caller', caller: JSON.parse(json) as Caller } : { kind: 'absent' };
 }
 
 export async function startIdentityHost(options: IdentityHostOptions): Promise<IdentityHost> {
@@ -96,10 +97,8 @@ export async function startIdentityHost(options: IdentityHostOptions): Promise<I
     documents,
     maxBytes: MAX_BYTES,
     formatError,
-    authenticate: (req, authorization) => {
-      authenticate(req, authorization);
-      return Promise.resolve(true);
-    },
+    authenticate,
+    gate: OPEN_GATE,
   });
   const dispatch = createDispatcher(host, {
     root: (_req, res) => res.writeHead(404).end(),
@@ -107,7 +106,7 @@ export async function startIdentityHost(options: IdentityHostOptions): Promise<I
     unavailable: (_req, res) => res.writeHead(503).end(),
   });
   const server = http.createServer((req, res) => {
-    authenticate(req);
+    rememberAuthentication(req, authenticate(req.headers.authorization));
     dispatch(req, res);
   });
   server.on('upgrade', sockets.upgrade);

@@ -4,7 +4,12 @@ import type { Caller } from './caller.js';
 /** What a request's Authorization header amounts to. `unavailable`: it cannot be decided now. */
 export type Authentication =
   | { readonly kind: 'absent' }
-  | { readonly kind: 'caller'; readonly caller: Caller }
+  | {
+      readonly kind: 'caller';
+      readonly caller: Caller;
+      /** When the token ends, for what outlives a request. Unit: milliseconds since the epoch. */
+      readonly until?: number;
+    }
   | { readonly kind: 'invalid'; readonly reason: string }
   | { readonly kind: 'unavailable'; readonly reason: string };
 

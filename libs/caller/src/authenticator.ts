@@ -8,7 +8,7 @@ import { Jwks, type PublicKey } from './jwks.js';
 import { reasonOf } from './refusal.js';
 import { jwtSettings, type JwtSettings, type JwtSettingsInput } from './settings.js';
 import { readHeader } from './token-header.js';
-import { VerifiedTokens } from './verified-tokens.js';
+import { VerifiedTokens, type VerifiedToken } from './verified-tokens.js';
 
 type Verify = (token: string) => unknown;
 
@@ -118,12 +118,13 @@ class JwtAuthenticator implements Authenticator {
     const { leewaySeconds } = this.settings;
     const refusal = untimely(times, this.#clock.now().getTime() / 1_000, leewaySeconds);
     if (refusal !== undefined) return invalid(refusal);
-    this.#tokens.set(token, { caller, until: (times.exp + leewaySeconds) * 1_000 });
-    return this.#unlessRevoked(caller);
+    const verified = { caller, until: (times.exp + leewaySeconds) * 1_000 };
+    this.#tokens.set(token, verified);
+    return this.#unlessRevoked(verified);
   }
 
-  #unlessRevoked(caller: Caller): Authentication | Promise<Authentication> {
-    const accepted: Authentication = { kind: 'caller', caller };
+  #unlessRevoked({ caller, until }: VerifiedToken): Authentication | Promise<Authentication> {
+    const accepted: Authentication = { kind: 'caller', caller, until };
     if (!this.deps.isRevoked) return accepted;
     try {
       const revoked = this.deps.isRevoked(caller);

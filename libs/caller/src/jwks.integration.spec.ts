@@ -35,7 +35,11 @@ describe('Keys of a JWKS URL', () => {
   let time: number;
   let warnings: unknown[];
   let authenticator: Authenticator;
-  const accepted = { kind: 'caller', caller: { subject: 'auth', roles: ['service'] } };
+  const accepted = {
+    kind: 'caller',
+    caller: { subject: 'auth', roles: ['service'] },
+    until: expect.any(Number),
+  };
   const ask = async (jwt: string) => authenticator.authenticate(`Bearer ${jwt}`);
 
   beforeEach(async () => {

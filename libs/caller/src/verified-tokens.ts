@@ -1,6 +1,6 @@
 import type { Caller } from './caller.js';
 
-interface Entry {
+export interface VerifiedToken {
   readonly caller: Caller;
   /** Unit: milliseconds since the epoch. */
   readonly until: number;
@@ -8,7 +8,7 @@ interface Entry {
 
 /** Tokens whose signature was checked already. Bounded: the one that was used longest ago goes first. */
 export class VerifiedTokens {
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, VerifiedToken>();
 
   constructor(private readonly capacity: number) {}
 
@@ -16,16 +16,16 @@ export class VerifiedTokens {
     return this.#entries.size;
   }
 
-  get(token: string, now: number): Caller | undefined {
+  get(token: string, now: number): VerifiedToken | undefined {
     const entry = this.#entries.get(token);
     if (!entry) return undefined;
     this.#entries.delete(token);
     if (now > entry.until) return undefined;
     this.#entries.set(token, entry);
-    return entry.caller;
+    return entry;
   }
 
-  set(token: string, entry: Entry): void {
+  set(token: string, entry: VerifiedToken): void {
     if (this.capacity === 0) return;
     if (this.#entries.size >= this.capacity) {
       const [oldest] = this.#entries.keys();

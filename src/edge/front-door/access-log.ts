@@ -4,9 +4,7 @@ import type { Logger, Metrics, RequestContext } from '#libs/observability';
 /** What nginx answers, and logs, for a client that has gone before the response. */
 const CLIENT_GONE = 499;
 
-export interface AccessRecord {
-  readonly req: IncomingMessage;
-  readonly res: ServerResponse;
+interface Access {
   readonly context: RequestContext;
   readonly path: string;
   readonly address: string;
@@ -14,19 +12,36 @@ export interface AccessRecord {
   readonly quiet: boolean;
 }
 
+export interface AccessRecord extends Access {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+}
+
+export interface Ended extends Access {
+  readonly method: string;
+  readonly status: number;
+  readonly aborted: boolean;
+}
+
+interface AccessDeps {
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
 /** One line and one observation per request, when its response is over. The query is left out: it may hold secrets. */
-export function recordAccess(
-  record: AccessRecord,
-  deps: { readonly logger: Logger; readonly metrics: Metrics },
-): void {
-  const { req, res, context, path, address, quiet } = record;
-  const method = req.method ?? 'GET';
+export function recordAccess({ req, res, ...rest }: AccessRecord, deps: AccessDeps): void {
   const status = res.headersSent ? res.statusCode : CLIENT_GONE;
+  recordEnd({ ...rest, method: req.method ?? 'GET', status, aborted: !res.writableFinished }, deps);
+}
+
+/** The same for what has no response object, such as an operation over WebSocket. */
+export function recordEnd(end: Ended, { logger, metrics }: AccessDeps): void {
+  const { method, status, context, path, address, quiet, aborted } = end;
   const ms = performance.now() - context.startedAt;
-  deps.metrics.observeHttp({ method, endpoint: context.route, status, seconds: ms / 1_000 });
+  metrics.observeHttp({ method, endpoint: context.route, status, seconds: ms / 1_000 });
   const level = quiet ? 'debug' : 'info';
-  if (!deps.logger.isLevelEnabled(level)) return;
-  deps.logger[level](
+  if (!logger.isLevelEnabled(level)) return;
+  logger[level](
     {
       method,
       path,
@@ -35,7 +50,7 @@ export function recordAccess(
       ip: address,
       ...(context.route === undefined ? undefined : { route: context.route }),
       ...(context.caller === undefined ? undefined : { subject: context.caller.subject }),
-      ...(res.writableFinished ? undefined : { aborted: true }),
+      ...(aborted ? { aborted } : undefined),
     },
     'request',
   );

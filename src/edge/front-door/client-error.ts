@@ -18,7 +18,7 @@ export function answerClientError(thrown: ParserError, socket: Duplex): void {
     socket.destroy();
     return;
   }
-  socket.end(responseTo(errorFor(thrown.code)), () => socket.destroy());
+  endWithProblem(socket, errorFor(thrown.code));
 }
 
 function errorFor(code: string | undefined): AppError {
@@ -34,8 +34,12 @@ function errorFor(code: string | undefined): AppError {
   }
 }
 
-function responseTo(error: AppError): string {
-  const requestId = randomUUIDv7();
+/** The answer where there is no response object, on a connection that ends with it. */
+export function endWithProblem(socket: Duplex, error: AppError, requestId: string = randomUUIDv7()): void {
+  socket.end(responseTo(error, requestId), () => socket.destroy());
+}
+
+function responseTo(error: AppError, requestId: string): string {
   const body = JSON.stringify(problemOf(error, requestId));
   const fields = {
     ...headersOf(error),

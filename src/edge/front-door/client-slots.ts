@@ -1,19 +1,22 @@
-import type { ServerResponse } from 'node:http';
+/** A response, or a socket. */
+interface Closing {
+  on(event: 'close', listener: () => void): unknown;
+}
 
-/** How many requests of each client are under way, so that one alone cannot take every place. */
+/** How many requests, or sockets, of each client are open, so that one alone cannot take every place. */
 export class ClientSlots {
   readonly #taken = new Map<string, number>();
 
-  /** True if the client may have one more; it is given back when the response is closed. */
-  take(client: string, most: number, res: ServerResponse): boolean {
+  /** True if the client may have one more; it is given back when that is closed. */
+  take(client: string, most: number, place: Closing): boolean {
     const taken = this.#taken.get(client) ?? 0;
     if (taken >= most) return false;
     this.#taken.set(client, taken + 1);
-    res.on('close', () => this.#giveBack(client));
+    place.on('close', () => this.#giveBack(client));
     return true;
   }
 
-  /** Clients with requests under way. */
+  /** Clients that have any. */
   get size(): number {
     return this.#taken.size;
   }

@@ -38,4 +38,11 @@ export function createCors(settings: CorsSettings): Cors {
   };
 }
 
+/** Browsers ask nobody before they open a WebSocket, so the server has to look at the origin itself (RFC 6455, 10.2). */
+export function mayOpenSocket({ enabled, origins }: CorsSettings, { headers }: IncomingMessage): boolean {
+  const { origin, host } = headers;
+  if (origin === undefined || (URL.canParse(origin) && new URL(origin).host === host)) return true;
+  return enabled && (origins.includes('*') || origins.includes(origin));
+}
+
 const nothing = (): void => undefined;

@@ -16,6 +16,25 @@ export const frontDoorErrors = defineErrors({
     detail: (p: { most: number }) =>
       `More than ${p.most} requests of this client are under way. Wait for answers before sending more.`,
   },
+  TOO_MANY_SOCKETS: {
+    status: 429,
+    title: 'Too many connections',
+    retryable: true,
+    retryAfterSeconds: 10,
+    detail: (p: { most: number }) =>
+      `More than ${p.most} WebSocket connections come from this address. Use one for several operations, and close what is not needed.`,
+  },
+  ORIGIN_REFUSED: {
+    status: 403,
+    title: 'Origin refused',
+    detail: () =>
+      'Pages of this origin may not connect. Name the origin in CORS_ORIGINS if they shall be able to.',
+  },
+  HANDSHAKE_INVALID: {
+    status: 400,
+    title: 'Invalid WebSocket handshake',
+    detail: (p: { reason: string }) => `This is no opening handshake of RFC 6455: ${p.reason}.`,
+  },
   OVERLOADED: {
     status: 503,
     title: 'Overloaded',

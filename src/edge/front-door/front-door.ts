@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { AppError } from '#libs/base';
-import { rememberAuthentication, type Authentication, type Authenticator } from '#libs/caller';
+import { rememberAuthentication, type Authentication, type Authenticator, type Caller } from '#libs/caller';
 import {
   attachContext,
   contextOf,
@@ -12,10 +13,10 @@ import {
 import { logFailure } from '../problems/error-log.js';
 import { sendProblem } from '../problems/send-problem.js';
 import { toAppError } from '../problems/to-app-error.js';
-import { recordAccess } from './access-log.js';
+import { recordAccess, recordEnd } from './access-log.js';
 import { ClientSlots } from './client-slots.js';
 import { clientAddress, networkOf } from './client-address.js';
-import { createCors, type Cors } from './cors.js';
+import { createCors, mayOpenSocket, type Cors } from './cors.js';
 import { frontDoorErrors } from './errors.js';
 import type { LagMeter } from './event-loop-lag.js';
 import { LoadShedder, type Priority } from './load-shedder.js';
@@ -48,6 +49,7 @@ export class FrontDoor {
   readonly #open = new Set<ServerResponse>();
   readonly #shedder: LoadShedder;
   readonly #slots = new ClientSlots();
+  readonly #sockets = new ClientSlots();
   readonly #onClose: (this: ServerResponse) => void;
 
   constructor(
@@ -97,6 +99,38 @@ export class FrontDoor {
     runInRequest(context, this.#enter, req, res, next);
   };
 
+  /** What a request to be upgraded passes instead of `handle`: why it is refused, or undefined. */
+  async admitSocket(req: IncomingMessage, socket: Duplex): Promise<AppError | undefined> {
+    const { cors, shedding } = this.#settings;
+    if (!mayOpenSocket(cors, req)) return frontDoorErrors.ORIGIN_REFUSED({});
+    if (!this.#shedder.enter('normal')) return this.#overloaded();
+    this.#shedder.leave();
+    const client = this.#clientOf(req, undefined);
+    const most = shedding.maxSocketsPerClient;
+    if (!this.#sockets.take(client, most, socket)) return frontDoorErrors.TOO_MANY_SOCKETS({ most });
+    return this.#rates.enabled ? this.#rates.take(client) : undefined;
+  }
+
+  /** What each operation over an upgraded connection passes. If it may go on, `leave` is to be called at its end. */
+  async admitOperation(req: IncomingMessage, caller: Caller | undefined): Promise<AppError | undefined> {
+    if (!this.#shedder.enter('normal')) return this.#overloaded();
+    const refusal = this.#rates.enabled ? await this.#rates.take(this.#clientOf(req, caller)) : undefined;
+    if (refusal) this.#shedder.leave();
+    return refusal;
+  }
+
+  leave(): void {
+    this.#shedder.leave();
+  }
+
+  /** The line and the observation of what came over, or as, an upgrade. */
+  recordUpgraded(req: IncomingMessage, end: UpgradedEnd): void {
+    const address = clientAddress(req, this.#settings.trustedProxies);
+    const path = pathOf(req.url ?? '/');
+    const all = { ...end, path, address, quiet: false, aborted: false };
+    runInRequest(end.context, recordEnd, all, this.deps);
+  }
+
   readonly #enter = (req: IncomingMessage, res: ServerResponse, next: Next): void => {
     const path = pathOf(req.url ?? '/');
     this.#writeHeaders(res, path);
@@ -123,16 +157,25 @@ export class FrontDoor {
   }
 
   #refuse(req: IncomingMessage, res: ServerResponse, path: string): AppError | undefined {
-    const { maxTargetLength, shedding } = this.#settings;
+    const { maxTargetLength } = this.#settings;
     const length = req.url?.length ?? 0;
     if (length > maxTargetLength) return frontDoorErrors.URI_TOO_LONG({ length, most: maxTargetLength });
     if (!isWellFormed(path)) return frontDoorErrors.URI_MALFORMED({});
-    if (!this.#shedder.enter(this.#priorityOf(path))) {
-      const seconds = shedding.retryAfterSeconds;
-      return frontDoorErrors.OVERLOADED({ seconds }, { retryAfterSeconds: seconds });
-    }
+    if (!this.#shedder.enter(this.#priorityOf(path))) return this.#overloaded();
     res.on('close', this.#shedder.leave);
     return undefined;
+  }
+
+  #overloaded(): AppError {
+    const seconds = this.#settings.shedding.retryAfterSeconds;
+    return frontDoorErrors.OVERLOADED({ seconds }, { retryAfterSeconds: seconds });
+  }
+
+  /** Whom limits count. */
+  #clientOf(req: IncomingMessage, caller: Caller | undefined): string {
+    return caller
+      ? `caller:${caller.subject}`
+      : `ip:${networkOf(clientAddress(req, this.#settings.trustedProxies))}`;
   }
 
   #priorityOf(path: string): Priority {
@@ -149,9 +192,7 @@ export class FrontDoor {
       this.#pass({ req, res, next });
       return;
     }
-    const key = caller
-      ? `caller:${caller.subject}`
-      : `ip:${networkOf(clientAddress(req, this.#settings.trustedProxies))}`;
+    const key = this.#clientOf(req, caller);
     const most = this.#settings.shedding.maxInFlightPerClient;
     if (!this.#slots.take(key, most, res)) {
       this.#answer(req, res, frontDoorErrors.TOO_MANY_AT_ONCE({ most }));
@@ -193,6 +234,12 @@ export class FrontDoor {
     // 'close' comes from the socket, outside of the request's asynchronous context
     runInRequest(context, recordAccess, { req, res, context, path, address, quiet }, this.deps);
   }
+}
+
+export interface UpgradedEnd {
+  readonly method: string;
+  readonly status: number;
+  readonly context: RequestContext;
 }
 
 interface Passage {

@@ -7,7 +7,7 @@ import { RateLimitHeaders, retryAfter } from './rate-limit-headers.js';
 import type { RateLimiter, RateVerdict } from './rate-limiter.port.js';
 import type { RateLimitSettings } from './settings.js';
 
-/** Counts a request, writes what is left into the header, and refuses when nothing is. */
+/** Counts a request, writes what is left into the header where there is one, and refuses when nothing is. */
 export class RateGate {
   readonly #limiter: RateLimiter;
   readonly #headers: RateLimitHeaders;
@@ -31,10 +31,10 @@ export class RateGate {
     );
   }
 
-  async take(key: string, res: ServerResponse): Promise<AppError | undefined> {
+  async take(key: string, res?: ServerResponse): Promise<AppError | undefined> {
     const verdict = await this.#ask(key);
-    if (!verdict || res.headersSent) return undefined;
-    this.#headers.write(res, verdict);
+    if (!verdict || res?.headersSent) return undefined;
+    if (res) this.#headers.write(res, verdict);
     if (verdict.allowed) return undefined;
     const seconds = retryAfter(verdict);
     const { requestsPerMinute: perMinute } = this.settings;

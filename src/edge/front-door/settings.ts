@@ -32,6 +32,8 @@ export const sheddingSettings = z.object({
   maxInFlight: z.number().int().positive().default(2_000),
   /** Requests of one caller or address at once, so that nobody takes every place. */
   maxInFlightPerClient: z.number().int().positive().default(500),
+  /** WebSocket connections of one address at once. */
+  maxSocketsPerClient: z.number().int().positive().default(100),
   /** Above this delay of the event loop requests are refused … Unit: milliseconds. */
   maxLagMs: z.number().positive().default(400),
   /** … until it is below this one. */

@@ -21,6 +21,8 @@ import { readBody } from './read-body.js';
 /** What resolvers get. `req` carries the verified caller. */
 export interface GraphQLContext {
   readonly req: IncomingMessage;
+  /** For a subscription: what it has told so far, kept across the generations of a feature that serve it. */
+  readonly progress?: object;
 }
 
 export interface HttpEntranceOptions {

@@ -1,11 +1,25 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { execute, GraphQLError, validate, type ExecutionArgs, type ExecutionResult } from 'graphql';
-import { useServer } from 'graphql-ws/use/ws';
+import {
+  execute,
+  getOperationAST,
+  GraphQLError,
+  validate,
+  type ExecutionArgs,
+  type ExecutionResult,
+} from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
+import { useServer, type Extra } from 'graphql-ws/use/ws';
 import { WebSocketServer, type ServerOptions } from 'ws';
+import { messageOf, type AppError } from '#libs/base';
 import { subscribeHot, type FeatureHost } from '#libs/hot-plug';
+import { frontDoorErrors } from '../front-door/errors.js';
+import { problemErrors } from '../problems/errors.js';
+import { toAppError } from '../problems/to-app-error.js';
 import type { DocumentCache } from './document-cache.js';
 import type { GraphQLContext } from './http-entrance.js';
+import { SocketConnection, type Authenticate } from './socket-connection.js';
+import { SocketOperation, type OperationGate } from './socket-operation.js';
 
 export interface SocketEntranceOptions {
   readonly host: FeatureHost;
@@ -13,8 +27,9 @@ export interface SocketEntranceOptions {
   /** Unit: bytes. */
   readonly maxBytes: number;
   readonly formatError: (error: GraphQLError) => GraphQLError;
-  /** Verifies the token of `connection_init` (`{ "authorization": "Bearer …" }`) or of the upgrade request and puts the caller on the request. False refuses the connection. */
-  readonly authenticate: (req: IncomingMessage, authorization: string | undefined) => Promise<boolean>;
+  /** Verifies the token of `connection_init` (`{ "authorization": "Bearer …" }`) or of the upgrade request. */
+  readonly authenticate: Authenticate;
+  readonly gate: OperationGate;
 }
 
 /** Operations that one connection may have open at a time. */
@@ -23,14 +38,15 @@ const MAX_OPERATIONS = 100;
 const CLOSE_MS = 5_000;
 
 export interface SocketEntrance {
-  readonly upgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Takes the connection over; if it cannot, the error to answer with is returned. */
+  upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): AppError | undefined;
   /** Tells every client to come back later (1001) and resolves when all connections are gone. */
   close(): Promise<void>;
 }
 
 /** GraphQL over WebSocket, protocol `graphql-transport-ws`: subscriptions survive changes of features. */
 export function createSocketEntrance(options: SocketEntranceOptions): SocketEntrance {
-  const { host, documents, formatError } = options;
+  const { host, formatError } = options;
   // the types do not know `closeTimeout` yet
   const limits: ServerOptions & { closeTimeout: number } = {
     noServer: true,
@@ -38,6 +54,21 @@ export function createSocketEntrance(options: SocketEntranceOptions): SocketEntr
     closeTimeout: CLOSE_MS,
   };
   const server = new WebSocketServer(limits);
+  const connections = new WeakMap<Extra, SocketConnection>();
+  /** By what graphql-ws hands to its hooks: the payload of the message, and what it is executed with. */
+  const operations = new WeakMap<object, SocketOperation>();
+  const within = <R>(key: object, work: () => R): R => operations.get(key)?.run(work) ?? work();
+  /** Never rejects: graphql-ws would write to the console and end the connection. */
+  const perform = async <R>(args: ExecutionArgs, work: () => Promise<R>): Promise<R | ExecutionResult> => {
+    try {
+      return await within(args, work);
+    } catch (thrown) {
+      return { errors: [asGraphQLError(thrown)] };
+    } finally {
+      operations.get(args)?.end(200);
+    }
+  };
+  let closing = false;
   const disposable = useServer<Record<string, unknown>>(
     {
       // what went wrong inside is not for clients
@@ -45,43 +76,79 @@ export function createSocketEntrance(options: SocketEntranceOptions): SocketEntr
       onConnect: ({ connectionParams, extra }) => {
         const given = connectionParams?.['authorization'] ?? connectionParams?.['Authorization'];
         const header = extra.request.headers.authorization;
-        return options.authenticate(extra.request, typeof given === 'string' ? given : header);
+        const connection = new SocketConnection(extra.request, extra.socket, options.authenticate);
+        connections.set(extra, connection);
+        return connection.open(typeof given === 'string' ? given : header);
       },
-      onSubscribe: ({ extra, subscriptions }, _id, { query, operationName, variables }) => {
-        if (Object.keys(subscriptions).length > MAX_OPERATIONS) return [tooManyOperations()];
-        const { schema } = host.current;
-        if (!schema) return [new GraphQLError('There is no GraphQL schema.')];
-        const prepared = documents.prepare(schema, query);
-        if (prepared.errors) return [...prepared.errors];
-        const contextValue: GraphQLContext = { req: extra.request };
-        return {
-          schema,
-          document: prepared.document,
-          operationName,
-          variableValues: variables,
-          contextValue,
-        };
+      onClose: ({ extra }) => connections.get(extra)?.close(),
+      onSubscribe: async ({ extra, subscriptions }, _id, payload) => {
+        const operation = new SocketOperation(extra.request, options.gate);
+        operations.set(payload, operation);
+        const args = await operation.run(async () => {
+          try {
+            await operation.enter(await connections.get(extra)?.caller());
+            if (Object.keys(subscriptions).length > MAX_OPERATIONS) throw tooManyOperations();
+            return argsOf(options, extra.request, payload);
+          } catch (thrown) {
+            return [asGraphQLError(thrown)];
+          }
+        });
+        if (Array.isArray(args)) operation.end(statusOf(args, operation));
+        else operations.set(args, operation);
+        return args;
       },
-      onError: (_ctx, _id, _payload, errors) => errors.map(formatError),
-      onNext: (_ctx, _id, _payload, _args, result) =>
-        result.errors ? { ...result, errors: result.errors.map(formatError) } : result,
-      subscribe: ({ schema: _schema, ...operation }: ExecutionArgs) => subscribeHot(host, operation),
-      execute: (args: ExecutionArgs) => executeLeased(host, args),
+      onError: (_ctx, _id, payload, errors) => within(payload, () => errors.map(formatError)),
+      onNext: (_ctx, _id, payload, _args, result) =>
+        result.errors && {
+          ...result,
+          errors: within(payload, () => result.errors?.map(formatError)),
+        },
+      subscribe: (args: ExecutionArgs) => {
+        const { schema: _schema, ...operation } = args;
+        return perform(args, () => subscribeHot(host, operation));
+      },
+      execute: (args: ExecutionArgs) => perform(args, () => executeLeased(host, args)),
     },
     server,
   );
   return {
-    upgrade: (req, socket, head) => {
+    upgrade(req, socket, head) {
+      if (closing) return problemErrors.UNAVAILABLE({ reason: 'The service is stopping. Connect again.' });
+      let refusal: AppError | undefined;
+      const refuse = (fault: Error) => {
+        refusal = frontDoorErrors.HANDSHAKE_INVALID({ reason: messageOf(fault) });
+      };
+      // one of both comes before handleUpgrade returns
+      server.once('wsClientError', refuse);
       server.handleUpgrade(req, socket, head, (client) => {
         server.emit('connection', client, req);
         // ws has closed the connection with the right code by then; graphql-ws would only write to the console
         client.removeAllListeners('error').on('error', () => undefined);
       });
+      server.off('wsClientError', refuse);
+      return refusal;
     },
     close: async () => {
+      closing = true;
       await disposable.dispose();
     },
   };
+}
+
+function argsOf(
+  { host, documents }: SocketEntranceOptions,
+  req: IncomingMessage,
+  { query, operationName, variables }: SubscribePayload,
+): ExecutionArgs | GraphQLError[] {
+  const { schema } = host.current;
+  if (!schema) return [new GraphQLError('There is no GraphQL schema.')];
+  const prepared = documents.prepare(schema, query);
+  if (prepared.errors) return [...prepared.errors];
+  const { document } = prepared;
+  if (!getOperationAST(document, operationName))
+    return [new GraphQLError('Unable to identify the operation.')];
+  const contextValue: GraphQLContext = { req, progress: {} };
+  return { schema, document, operationName, variableValues: variables, contextValue };
 }
 
 async function executeLeased(host: FeatureHost, args: ExecutionArgs): Promise<ExecutionResult> {
@@ -99,4 +166,14 @@ async function executeLeased(host: FeatureHost, args: ExecutionArgs): Promise<Ex
 
 function tooManyOperations(): GraphQLError {
   return new GraphQLError(`A connection may have ${MAX_OPERATIONS} operations open. Complete one first.`);
+}
+
+function asGraphQLError(thrown: unknown): GraphQLError {
+  if (thrown instanceof GraphQLError) return thrown;
+  return new GraphQLError(messageOf(thrown), { originalError: thrown as Error });
+}
+
+/** Faults of the query itself are the client's. */
+function statusOf([first]: readonly GraphQLError[], { context }: SocketOperation): number {
+  return first?.originalError ? toAppError(first.originalError, context.requestId).status : 400;
 }

@@ -1,10 +1,9 @@
-import { Args, ID, Mutation, Query, Resolver, Subscription } from '@nestjs/graphql';
+import { Args, Context, ID, Mutation, Query, Resolver, Subscription } from '@nestjs/graphql';
 import { CurrentCaller, type Caller } from '#libs/caller';
-import type { Proof } from '../ports/proof-store.port.js';
 import { CreateProof } from '../usecases/create-proof.js';
 import { ListProofs } from '../usecases/list-proofs.js';
 import { ReadProof } from '../usecases/read-proof.js';
-import { WatchProof } from '../usecases/watch-proof.js';
+import { WatchProof, type ProofState, type WatchProgress } from '../usecases/watch-proof.js';
 import { ConnectionArgs } from './list-proofs.dto.js';
 import { ProofRequestDto, requestOf } from './proof-request.dto.js';
 import { connectionOf, viewOf } from './proof-view.js';
@@ -47,13 +46,14 @@ export class ProofResolver {
   }
 
   @Subscription(() => ProofDto, {
-    description: 'The proof at each of its changes from now on',
-    resolve: viewOf,
+    description: 'The proof now and at each of its changes',
+    resolve: ({ tell }: ProofState) => viewOf(tell()),
   })
   identityProofChanged(
     @CurrentCaller() caller: Caller,
     @Args('id', { type: () => ID }) id: string,
-  ): Promise<AsyncIterableIterator<Proof>> {
-    return this.watchProof.run(caller, id);
+    @Context('progress') progress: WatchProgress | undefined,
+  ): Promise<AsyncIterableIterator<ProofState>> {
+    return this.watchProof.run(caller, id, progress);
   }
 }
