@@ -288,8 +288,9 @@ describe('anchoring', () => {
     });
     await eventually(async () => String((await health(off.app))?.['reason']).includes('"simulation"'));
     expect(await health(off.app)).toMatchObject({ status: 'degraded', waiting: 2 });
-    await off.app.reconfigure({ network: 'moon' });
-    expect((await off.client.create()).body).toMatchObject({ code: 'NETWORK_UNKNOWN' });
+    await expect(off.app.reconfigure({ network: 'moon' })).rejects.toMatchObject({
+      code: 'FEATURE_START_FAILED',
+    });
     await stop(off.app);
     await allAnchored((await start()).client, proofs);
   });
