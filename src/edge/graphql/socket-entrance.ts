@@ -84,10 +84,12 @@ export function createSocketEntrance(options: SocketEntranceOptions): SocketEntr
       onSubscribe: async ({ extra, subscriptions }, _id, payload) => {
         const operation = new SocketOperation(extra.request, options.gate);
         operations.set(payload, operation);
+        // counted at once: while we wait for the admission, others come
+        const tooMany = Object.keys(subscriptions).length > MAX_OPERATIONS;
         const args = await operation.run(async () => {
           try {
             await operation.enter(await connections.get(extra)?.caller());
-            if (Object.keys(subscriptions).length > MAX_OPERATIONS) throw tooManyOperations();
+            if (tooMany) throw tooManyOperations();
             return argsOf(options, extra.request, payload);
           } catch (thrown) {
             return [asGraphQLError(thrown)];
