@@ -1,5 +1,6 @@
 import { RequestMethod, VersioningType } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
 import { CallerGuard } from '#libs/caller';
 import type { Logger } from '#libs/observability';
 import { assertPlainUtf8, parseJsonBody } from './json-body.js';
@@ -29,16 +30,24 @@ export function configureApp(
   app.useGlobalFilters(new ProblemFilter(logger));
   const fastify = app.getHttpAdapter().getInstance();
   takeJsonOnly(app);
-  fastify.addHook('onRequest', (request, _reply, done) => {
-    const { headers } = request.raw;
-    // many clients name a content type where they send nothing
-    const empty =
-      headers['content-length'] === '0' || !('content-length' in headers || 'transfer-encoding' in headers);
-    if (empty) delete headers['content-type'];
-    done();
-  });
+  fastify.addHook('onRequest', forgetTypeOfNothing);
   rememberRoutes(fastify, feature);
   answerWrongMethods(fastify);
+}
+
+/** Many clients name a content type where they send nothing: Fastify would parse that. */
+function forgetTypeOfNothing(
+  { method, raw: { headers } }: FastifyRequest,
+  _: unknown,
+  done: () => void,
+): void {
+  // of these Fastify reads no body
+  if (method !== 'GET' && method !== 'HEAD' && headers['content-type'] !== undefined) {
+    const length = headers['content-length'];
+    if (length === '0' || (length === undefined && headers['transfer-encoding'] === undefined))
+      delete headers['content-type'];
+  }
+  done();
 }
 
 /** What is no JSON is refused with 415, not handed on as a string or as the fields of a form. */

@@ -3,8 +3,9 @@ import http from 'node:http';
 import https from 'node:https';
 import net, { type AddressInfo } from 'node:net';
 import { messageOf } from '#libs/base';
-import type { RequestHandler } from '#libs/hot-plug';
 import { answerClientError } from '../edge/front-door/client-error.js';
+import { DoorResponse } from '../edge/front-door/door-response.js';
+import type { Next } from '../edge/front-door/passage.js';
 import type { ServiceSettings } from '../settings/catalogue.js';
 import { rootErrors } from './errors.js';
 
@@ -12,18 +13,21 @@ import { rootErrors } from './errors.js';
 const PATIENCE = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000 };
 
 export interface Handlers {
-  readonly handler: RequestHandler;
+  readonly handler: Next;
   /** Which requests go to the event 'upgrade'. The others are answered as if they had not offered one. */
   readonly isUpgrade: (req: http.IncomingMessage) => boolean;
 }
 
 /** One server for everything; HTTPS if the settings name a certificate. It does not listen yet. */
 export function createServer({ tls }: ServiceSettings, { handler, isUpgrade }: Handlers): http.Server {
-  const options = { ...PATIENCE, shouldUpgradeCallback: isUpgrade };
+  const options = { ...PATIENCE, shouldUpgradeCallback: isUpgrade, ServerResponse: DoorResponse };
   const server =
     tls.cert_file === undefined
       ? http.createServer(options, handler)
-      : https.createServer({ ...options, ...tlsFiles(tls) }, handler);
+      : https.createServer<typeof http.IncomingMessage, typeof DoorResponse>(
+          { ...tlsFiles(tls), ...options },
+          handler,
+        );
   server.on('clientError', answerClientError);
   // a proxy may keep its connections for a minute; the server must not close them first
   server.keepAliveTimeout = 72_000;

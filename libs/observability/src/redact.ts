@@ -29,20 +29,29 @@ const SECRET_ENDINGS = ['token', 'pwd', 'salt', 'kek', 'dek'];
 const URL_KEY =
   /(rpc|ws|wss|jwks|webhook|database|redis|amqp|nats|provider)(node)?(url|uri|urls|endpoint|endpoints)$/;
 
-const verdicts = new Map<string, 'secret' | 'url' | 'plain'>();
-const MAX_VERDICTS = 5_000;
+interface Key {
+  readonly kind: 'secret' | 'url' | 'plain';
+  /** The key as it may be shown: in a map by token it is a secret itself. */
+  readonly shown: string;
+}
 
-function verdictOn(key: string): 'secret' | 'url' | 'plain' {
-  const known = verdicts.get(key);
+const keys = new Map<string, Key>();
+const MAX_KEYS = 5_000;
+
+function keyOf(name: string): Key {
+  const known = keys.get(name);
   if (known) return known;
-  const word = key.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+  const word = name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
   const secret =
     SECRET_PARTS.some((part) => word.includes(part)) || SECRET_ENDINGS.some((end) => word.endsWith(end));
-  const verdict = secret ? 'secret' : URL_KEY.test(word) ? 'url' : 'plain';
+  const key: Key = {
+    kind: secret ? 'secret' : URL_KEY.test(word) ? 'url' : 'plain',
+    shown: redactText(name),
+  };
   // keys may come from callers' documents: never an endless map
-  if (verdicts.size >= MAX_VERDICTS) verdicts.clear();
-  verdicts.set(key, verdict);
-  return verdict;
+  if (keys.size >= MAX_KEYS) keys.clear();
+  keys.set(name, key);
+  return key;
 }
 
 const JWT = /\beyJ[\w-]{5,}\.[\w-]{5,}(\.[\w-]*)*/g;
@@ -107,11 +116,13 @@ function visitJson(value: { toJSON(): unknown }, place: Place): unknown {
   }
 }
 
-function entries(pairs: readonly (readonly [string, unknown])[], place: Place): Record<string, unknown> {
+function entries(pairs: Iterable<readonly [string, unknown]>, place: Place): Record<string, unknown> {
   const copy: Record<string, unknown> = {};
-  for (const [key, item] of pairs.slice(0, MAX_ITEMS)) {
-    // a key may be a secret itself, in a map by token
-    define(copy, redactText(key), under(key, item, place));
+  let left = MAX_ITEMS;
+  for (const [name, item] of pairs) {
+    if (left-- === 0) break;
+    const key = keyOf(name);
+    define(copy, key.shown, under(key, item, place));
   }
   return copy;
 }
@@ -122,11 +133,10 @@ function define(target: Record<string, unknown>, key: string, value: unknown): v
   else target[key] = value;
 }
 
-function under(key: string, value: unknown, place: Place): unknown {
+function under({ kind }: Key, value: unknown, place: Place): unknown {
   if (value === null || value === undefined || typeof value === 'boolean') return value;
-  const verdict = verdictOn(key);
-  if (verdict === 'secret') return CENSORED;
-  return verdict === 'url' ? origins(value, place) : visit(value, place);
+  if (kind === 'secret') return CENSORED;
+  return kind === 'url' ? origins(value, place) : visit(value, place);
 }
 
 function origins(value: unknown, place: Place): unknown {

@@ -1,23 +1,15 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger, Metrics, RequestContext } from '#libs/observability';
+import type { Passage } from './passage.js';
 
 /** What nginx answers, and logs, for a client that has gone before the response. */
 const CLIENT_GONE = 499;
 
-interface Access {
+export interface Ended {
   readonly context: RequestContext;
   readonly path: string;
   readonly address: string;
   /** Probes come every few seconds: they are logged at debug. */
   readonly quiet: boolean;
-}
-
-export interface AccessRecord extends Access {
-  readonly req: IncomingMessage;
-  readonly res: ServerResponse;
-}
-
-export interface Ended extends Access {
   readonly method: string;
   readonly status: number;
   readonly aborted: boolean;
@@ -29,9 +21,11 @@ interface AccessDeps {
 }
 
 /** One line and one observation per request, when its response is over. The query is left out: it may hold secrets. */
-export function recordAccess({ req, res, ...rest }: AccessRecord, deps: AccessDeps): void {
+export function recordAccess(passage: Passage, address: string, deps: AccessDeps): void {
+  const { req, res, context, path, exempt: quiet } = passage;
   const status = res.headersSent ? res.statusCode : CLIENT_GONE;
-  recordEnd({ ...rest, method: req.method ?? 'GET', status, aborted: !res.writableFinished }, deps);
+  const aborted = !res.writableFinished;
+  recordEnd({ method: req.method ?? 'GET', status, context, path, address, quiet, aborted }, deps);
 }
 
 /** The same for what has no response object, such as an operation over WebSocket. */

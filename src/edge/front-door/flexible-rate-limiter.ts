@@ -28,12 +28,19 @@ export class FlexibleRateLimiter implements RateLimiter {
     if (burstSize > 0) this.#burst = make({ name: 'burst', points: burstSize, duration: BURST_SECONDS });
   }
 
-  async take(key: string): Promise<RateVerdict> {
-    const minute = await consume(this.#minute, key);
-    if (minute.allowed || !this.#burst) return minute;
-    const { allowed, remaining, resetMs } = await consume(this.#burst, key);
-    return { ...minute, allowed, burst: { remaining, resetMs } };
+  /** Promises are chained by hand here: every request waits for this, and each `await` would cost it another turn. */
+  take(key: string): Promise<RateVerdict> {
+    const minute = consume(this.#minute, key);
+    const burst = this.#burst;
+    return burst
+      ? minute.then((verdict) => (verdict.allowed ? verdict : takeBurst(burst, key, verdict)))
+      : minute;
   }
+}
+
+async function takeBurst(burst: RateLimiterAbstract, key: string, minute: RateVerdict): Promise<RateVerdict> {
+  const { allowed, remaining, resetMs } = await consume(burst, key);
+  return { ...minute, allowed, burst: { remaining, resetMs } };
 }
 
 function limiterOf({ name, points, duration }: Window, redis: object | undefined): RateLimiterAbstract {
@@ -50,13 +57,16 @@ function limiterOf({ name, points, duration }: Window, redis: object | undefined
   });
 }
 
-async function consume(limiter: RateLimiterAbstract, key: string): Promise<RateVerdict> {
-  try {
-    const { remainingPoints, msBeforeNext } = await limiter.consume(key);
-    return { allowed: true, remaining: remainingPoints, resetMs: msBeforeNext };
-  } catch (thrown) {
-    // the library rejects with a result when the points are used up
-    if (!(thrown instanceof RateLimiterRes)) throw thrown;
-    return { allowed: false, remaining: 0, resetMs: thrown.msBeforeNext };
-  }
+function consume(limiter: RateLimiterAbstract, key: string): Promise<RateVerdict> {
+  return limiter.consume(key).then(allowed, refused);
+}
+
+function allowed({ remainingPoints, msBeforeNext }: RateLimiterRes): RateVerdict {
+  return { allowed: true, remaining: remainingPoints, resetMs: msBeforeNext };
+}
+
+/** The library rejects with a result when the points are used up. */
+function refused(thrown: unknown): RateVerdict {
+  if (!(thrown instanceof RateLimiterRes)) throw thrown;
+  return { allowed: false, remaining: 0, resetMs: thrown.msBeforeNext };
 }

@@ -7,7 +7,7 @@ import http, {
   type ServerResponse,
 } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
-import { Body, Controller, Get, HttpException, Module, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpException, Module, Param, Post } from '@nestjs/common';
 import { APP_GUARD, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { IsIn, IsInt, ValidateNested } from 'class-validator';
@@ -27,6 +27,7 @@ import { eventually } from '#libs/testing';
 import { ProblemFilter } from '../problems/problem.filter.js';
 import { validationPipe } from '../problems/validation-pipe.js';
 import { answerClientError } from './client-error.js';
+import { DoorResponse } from './door-response.js';
 import { createFrontDoor, type FrontDoor } from './front-door.js';
 import { rememberRoutes } from './route-hook.js';
 import type { FrontDoorSettingsInput } from './settings.js';
@@ -57,6 +58,9 @@ class VoteController {
   }
   @Public() @Get('fail') fail() {
     throw new RangeError('password=SECRET');
+  }
+  @Public() @Header('X-Frame-Options', 'SAMEORIGIN') @Get('framed') framed() {
+    return {};
   }
   @Public() @Get('teapot') teapot() {
     throw new HttpException('no coffee', 418);
@@ -102,7 +106,9 @@ async function open(settings: FrontDoorSettingsInput = {}): Promise<House> {
   const authenticator = createAuthenticator({ secret });
   const door = createFrontDoor(settings, { logger, metrics, authenticator, lag });
   const { app, handler } = await application();
-  const server = createServer({ maxHeaderSize: 16_384 }, (req, res) => door.handle(req, res, handler));
+  const server = createServer({ maxHeaderSize: 16_384, ServerResponse: DoorResponse }, (req, res) =>
+    door.handle(req, res, handler),
+  );
   server.on('clientError', answerClientError);
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
@@ -181,6 +187,15 @@ describe('The front door', () => {
         'ratelimit-remaining': '999',
         'x-content-type-options': 'nosniff',
       });
+    });
+
+    it('lets the application replace a field, and writes each one once', async () => {
+      const text = 'GET /api/v1/framed HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n';
+      const [head = ''] = (await raw(house.port, text)).split('\r\n\r\n');
+      const names = head.split('\r\n').map((line) => line.split(':')[0]?.toLowerCase());
+      expect(head.toLowerCase()).toContain('\r\nx-frame-options: sameorigin');
+      expect(head).toContain('\r\nx-content-type-options: nosniff');
+      expect(new Set(names).size).toBe(names.length);
     });
 
     it('writes the id into every line and one access line with the route and the caller', async () => {

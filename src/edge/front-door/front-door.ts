@@ -1,10 +1,9 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { AppError } from '#libs/base';
 import { rememberAuthentication, type Authentication, type Authenticator, type Caller } from '#libs/caller';
 import {
   attachContext,
-  contextOf,
   runInRequest,
   type Logger,
   type Metrics,
@@ -17,12 +16,15 @@ import { recordAccess, recordEnd } from './access-log.js';
 import { ClientSlots } from './client-slots.js';
 import { clientAddress, networkOf } from './client-address.js';
 import { createCors, mayOpenSocket, type Cors } from './cors.js';
+import type { DoorResponse } from './door-response.js';
 import { frontDoorErrors } from './errors.js';
 import type { LagMeter } from './event-loop-lag.js';
+import { headerLine } from './header-lines.js';
 import { LoadShedder, type Priority } from './load-shedder.js';
+import type { Next, Passage } from './passage.js';
 import { RateGate } from './rate-gate.js';
 import { contextFor } from './request-identity.js';
-import { API_HEADERS, PAGE_HEADERS } from './security-headers.js';
+import { API_HEADER_LINES, PAGE_HEADER_LINES } from './security-headers.js';
 import { frontDoorSettings, type FrontDoorSettings, type FrontDoorSettingsInput } from './settings.js';
 import { isBelow, isWellFormed, pathOf } from './target.js';
 
@@ -36,9 +38,6 @@ export interface FrontDoorDeps {
   readonly redis?: object;
 }
 
-/** Gets the request and the response, so that a dispatcher can be passed as it is. */
-export type Next = (req: IncomingMessage, res: ServerResponse) => void;
-
 /** What every request passes once, before it is known who serves it. */
 export class FrontDoor {
   #settings: FrontDoorSettings;
@@ -46,11 +45,11 @@ export class FrontDoor {
   #rates: RateGate;
   #exempt: ReadonlySet<string>;
   #draining = false;
-  readonly #open = new Set<ServerResponse>();
+  readonly #open = new Set<DoorResponse>();
   readonly #shedder: LoadShedder;
   readonly #slots = new ClientSlots();
   readonly #sockets = new ClientSlots();
-  readonly #onClose: (this: ServerResponse) => void;
+  readonly #onClose: (this: DoorResponse) => void;
 
   constructor(
     input: FrontDoorSettingsInput,
@@ -62,9 +61,10 @@ export class FrontDoor {
     this.#rates = new RateGate(rateLimit, deps);
     this.#exempt = new Set(exemptPaths);
     this.#shedder = new LoadShedder(shedding, deps.lag);
-    const recorded = (res: ServerResponse): void => this.#record(res);
-    this.#onClose = function (this: ServerResponse) {
-      recorded(this);
+    const ended = (passage: Passage): void => this.#end(passage);
+    // one listener for all responses, and no closure for each
+    this.#onClose = function (this: DoorResponse) {
+      if (this.passage) ended(this.passage);
     };
   }
 
@@ -90,13 +90,17 @@ export class FrontDoor {
   }
 
   /** Answers the request itself or passes it on, at once or after authentication and limits have been asked. */
-  readonly handle = (req: IncomingMessage, res: ServerResponse, next: Next): void => {
+  readonly handle = (req: IncomingMessage, res: DoorResponse, next: Next): void => {
     const context = contextFor(req);
     attachContext(req, context);
-    res.setHeader('x-request-id', context.requestId);
+    const path = pathOf(req.url ?? '/');
+    const exempt = this.#exempt.has(path);
+    const passage = { req, res, context, path, exempt, next, admitted: false, client: undefined };
+    res.passage = passage;
+    res.lead(headerLine('x-request-id', context.requestId));
     this.#open.add(res);
     res.on('close', this.#onClose);
-    runInRequest(context, this.#enter, req, res, next);
+    runInRequest(context, this.#enter, passage);
   };
 
   /** What a request to be upgraded passes instead of `handle`: why it is refused, or undefined. */
@@ -107,7 +111,8 @@ export class FrontDoor {
     this.#shedder.leave();
     const client = this.#clientOf(req, undefined);
     const most = shedding.maxSocketsPerClient;
-    if (!this.#sockets.take(client, most, socket)) return frontDoorErrors.TOO_MANY_SOCKETS({ most });
+    if (!this.#sockets.take(client, most)) return frontDoorErrors.TOO_MANY_SOCKETS({ most });
+    socket.on('close', () => this.#sockets.giveBack(client));
     return this.#rates.enabled ? this.#rates.take(client) : undefined;
   }
 
@@ -131,38 +136,35 @@ export class FrontDoor {
     runInRequest(end.context, recordEnd, all, this.deps);
   }
 
-  readonly #enter = (req: IncomingMessage, res: ServerResponse, next: Next): void => {
-    const path = pathOf(req.url ?? '/');
-    this.#writeHeaders(res, path);
+  readonly #enter = (passage: Passage): void => {
+    const { req, res, path } = passage;
+    res.lead(
+      this.#settings.pagePaths.some((prefix) => isBelow(path, prefix)) ? PAGE_HEADER_LINES : API_HEADER_LINES,
+    );
+    if (this.#draining) res.setHeader('connection', 'close');
     if (this.#cors(req, res)) return;
-    const refusal = this.#refuse(req, res, path);
+    const refusal = this.#refuse(passage);
     if (refusal) {
-      this.#answer(req, res, refusal);
+      this.#answer(passage, refusal);
       return;
     }
     const authentication = this.deps.authenticator.authenticate(req.headers.authorization);
     if (authentication instanceof Promise) {
       authentication
-        .then((settled) => this.#identified({ req, res, next }, settled))
-        .catch((thrown: unknown) => this.#answer(req, res, thrown));
+        .then((settled) => this.#identified(passage, settled))
+        .catch((thrown: unknown) => this.#answer(passage, thrown));
     } else {
-      this.#identified({ req, res, next }, authentication);
+      this.#identified(passage, authentication);
     }
   };
 
-  #writeHeaders(res: ServerResponse, path: string): void {
-    const isPage = this.#settings.pagePaths.some((prefix) => isBelow(path, prefix));
-    for (const [name, value] of isPage ? PAGE_HEADERS : API_HEADERS) res.setHeader(name, value);
-    if (this.#draining) res.setHeader('connection', 'close');
-  }
-
-  #refuse(req: IncomingMessage, res: ServerResponse, path: string): AppError | undefined {
+  #refuse(passage: Passage): AppError | undefined {
     const { maxTargetLength } = this.#settings;
-    const length = req.url?.length ?? 0;
+    const length = passage.req.url?.length ?? 0;
     if (length > maxTargetLength) return frontDoorErrors.URI_TOO_LONG({ length, most: maxTargetLength });
-    if (!isWellFormed(path)) return frontDoorErrors.URI_MALFORMED({});
-    if (!this.#shedder.enter(this.#priorityOf(path))) return this.#overloaded();
-    res.on('close', this.#shedder.leave);
+    if (!isWellFormed(passage.path)) return frontDoorErrors.URI_MALFORMED({});
+    if (!this.#shedder.enter(this.#priorityOf(passage))) return this.#overloaded();
+    passage.admitted = true;
     return undefined;
   }
 
@@ -178,61 +180,61 @@ export class FrontDoor {
       : `ip:${networkOf(clientAddress(req, this.#settings.trustedProxies))}`;
   }
 
-  #priorityOf(path: string): Priority {
-    if (this.#exempt.has(path)) return 'always';
+  #priorityOf({ path, exempt }: Passage): Priority {
+    if (exempt) return 'always';
     return this.#settings.priorityPaths.some((prefix) => isBelow(path, prefix)) ? 'high' : 'normal';
   }
 
-  #identified({ req, res, next }: Passage, authentication: Authentication): void {
+  #identified(passage: Passage, authentication: Authentication): void {
+    const { req, res, context } = passage;
     rememberAuthentication(req, authentication);
     const caller = authentication.kind === 'caller' ? authentication.caller : undefined;
-    const context = contextOf(req);
-    if (context && caller) context.caller = caller;
-    if (this.#exempt.has(pathOf(req.url ?? '/'))) {
-      this.#pass({ req, res, next });
+    if (caller) context.caller = caller;
+    if (passage.exempt) {
+      this.#pass(passage);
       return;
     }
-    const key = this.#clientOf(req, caller);
+    const client = this.#clientOf(req, caller);
     const most = this.#settings.shedding.maxInFlightPerClient;
-    if (!this.#slots.take(key, most, res)) {
-      this.#answer(req, res, frontDoorErrors.TOO_MANY_AT_ONCE({ most }));
+    // whoever has gone while the caller was looked up gives no place back
+    if (res.closed) return;
+    if (!this.#slots.take(client, most)) {
+      this.#answer(passage, frontDoorErrors.TOO_MANY_AT_ONCE({ most }));
       return;
     }
+    passage.client = client;
     if (!this.#rates.enabled) {
-      this.#pass({ req, res, next });
+      this.#pass(passage);
       return;
     }
     this.#rates
-      .take(key, res)
-      .then((refusal) => (refusal ? this.#answer(req, res, refusal) : this.#pass({ req, res, next })))
-      .catch((thrown: unknown) => this.#answer(req, res, thrown));
+      .take(client, res)
+      .then((refusal) => (refusal ? this.#answer(passage, refusal) : this.#pass(passage)))
+      .catch((thrown: unknown) => this.#answer(passage, thrown));
   }
 
-  #pass({ req, res, next }: Passage): void {
+  #pass(passage: Passage): void {
     try {
-      next(req, res);
+      passage.next(passage.req, passage.res);
     } catch (thrown) {
-      this.#answer(req, res, thrown);
+      this.#answer(passage, thrown);
     }
   }
 
-  #answer(req: IncomingMessage, res: ServerResponse, thrown: unknown): void {
-    const requestId = requestIdOf(contextOf(req));
+  #answer({ res, context: { requestId } }: Passage, thrown: unknown): void {
     const error = toAppError(thrown, requestId);
     logFailure(this.deps.logger, error);
     sendProblem(res, error, requestId);
   }
 
-  #record(res: ServerResponse): void {
+  #end(passage: Passage): void {
+    const { req, res, context } = passage;
     this.#open.delete(res);
-    const { req } = res;
-    const context = contextOf(req);
-    if (!context) return;
-    const path = pathOf(req.url ?? '/');
+    if (passage.admitted) this.#shedder.leave();
+    if (passage.client !== undefined) this.#slots.giveBack(passage.client);
     const address = clientAddress(req, this.#settings.trustedProxies);
-    const quiet = this.#exempt.has(path);
     // 'close' comes from the socket, outside of the request's asynchronous context
-    runInRequest(context, recordAccess, { req, res, context, path, address, quiet }, this.deps);
+    runInRequest(context, recordAccess, passage, address, this.deps);
   }
 }
 
@@ -241,14 +243,6 @@ export interface UpgradedEnd {
   readonly status: number;
   readonly context: RequestContext;
 }
-
-interface Passage {
-  readonly req: IncomingMessage;
-  readonly res: ServerResponse;
-  readonly next: Next;
-}
-
-const requestIdOf = (context: RequestContext | undefined): string => context?.requestId ?? '';
 
 export function createFrontDoor(settings: FrontDoorSettingsInput, deps: FrontDoorDeps): FrontDoor {
   return new FrontDoor(settings, deps);

@@ -1,6 +1,6 @@
-import type { ServerResponse } from 'node:http';
 import type { AppError } from '#libs/base';
 import type { Logger } from '#libs/observability';
+import type { DoorResponse } from './door-response.js';
 import { frontDoorErrors } from './errors.js';
 import { FlexibleRateLimiter } from './flexible-rate-limiter.js';
 import { RateLimitHeaders, retryAfter } from './rate-limit-headers.js';
@@ -31,23 +31,23 @@ export class RateGate {
     );
   }
 
-  async take(key: string, res?: ServerResponse): Promise<AppError | undefined> {
-    const verdict = await this.#ask(key);
-    if (!verdict || res?.headersSent) return undefined;
-    if (res) this.#headers.write(res, verdict);
+  /** Resolves to the refusal, if it is one. Never rejects: a counter that fails must not take the service down with it. */
+  take(key: string, res?: DoorResponse): Promise<AppError | undefined> {
+    return this.#limiter.take(key).then(
+      (verdict) => this.#judge(verdict, res),
+      (thrown: unknown) => {
+        this.deps.logger.warn({ err: thrown }, 'the rate limit cannot be asked, the request passes');
+        return undefined;
+      },
+    );
+  }
+
+  #judge(verdict: RateVerdict, res: DoorResponse | undefined): AppError | undefined {
+    if (res?.headersSent) return undefined;
+    res?.lead(this.#headers.lines(verdict));
     if (verdict.allowed) return undefined;
     const seconds = retryAfter(verdict);
     const { requestsPerMinute: perMinute } = this.settings;
     return frontDoorErrors.RATE_LIMITED({ perMinute, seconds }, { retryAfterSeconds: seconds });
-  }
-
-  /** A counter that fails must not take the service down with it. */
-  async #ask(key: string): Promise<RateVerdict | undefined> {
-    try {
-      return await this.#limiter.take(key);
-    } catch (thrown) {
-      this.deps.logger.warn({ err: thrown }, 'the rate limit cannot be asked, the request passes');
-      return undefined;
-    }
   }
 }

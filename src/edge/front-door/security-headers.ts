@@ -1,6 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import helmet, { type HelmetOptions } from 'helmet';
+import { headerLine } from './header-lines.js';
 
 export type HeaderList = readonly (readonly [name: string, value: string])[];
 
@@ -41,6 +42,13 @@ const OWN_PAGE: HelmetOptions = {
 /** They never differ between requests, so helmet is asked once. */
 export const API_HEADERS = headersOf(NOTHING);
 export const PAGE_HEADERS = headersOf(OWN_PAGE);
+export const API_HEADER_LINES = linesOf(API_HEADERS);
+export const PAGE_HEADER_LINES = linesOf(PAGE_HEADERS);
+export const SECURITY_HEADER_NAMES = [...API_HEADERS, ...PAGE_HEADERS].map(([name]) => name);
+
+function linesOf(headers: HeaderList): string {
+  return headers.map(([name, value]) => headerLine(name, value)).join('');
+}
 
 function headersOf(options: HelmetOptions): HeaderList {
   const req = new IncomingMessage(new Socket());
