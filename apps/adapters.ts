@@ -4,14 +4,24 @@ import path from 'node:path';
 import { Redis } from 'ioredis';
 import { messageOf } from '#libs/base';
 import { chainErrors, createChains, type Chain } from '#libs/chain';
-import { createEvmChain, evmNetworkSettings, simulationSettings, startSimulation } from '#libs/chain-evm';
+import {
+  createEvmChain,
+  evmNetworkSettings,
+  simulationSettings,
+  startSimulation,
+  type EvmNetworkInput,
+} from '#libs/chain-evm';
 import { centreLayer, ConsulClient, ConsulDiscovery, ConsulKeyValueStore } from '#libs/consul';
 import { keepRegistered, type Registration } from '#libs/discovery';
 import { InProcessEventBus } from '#libs/events';
 import { createSecretVault } from '#libs/keys';
 import { createDatabase } from '#libs/persistence';
 import type { AdapterContext, Adapters, Opened } from '../src/root/adapters.port.js';
-import { enabledChains, type EnabledChain } from '../src/settings/blockchain.settings.js';
+import {
+  enabledChains,
+  type EnabledChain,
+  type EvmNetworkSettings,
+} from '../src/settings/blockchain.settings.js';
 
 /** Each attempt fails in the same way: one line a minute says it. */
 const TOLD_EVERY_MS = 60_000;
@@ -22,6 +32,7 @@ export const adapters: Adapters = {
     const value = await createDatabase({
       type: database.type,
       folder: database.folder,
+      synchronous: database.synchronous,
       mysql: {
         host,
         port,
@@ -55,7 +66,8 @@ export const adapters: Adapters = {
     return Promise.resolve({ value, close: () => value.close() });
   },
 
-  vault: ({ secrets }) => createSecretVault({ current: secrets.keyEncryption }),
+  vault: ({ settings: { security }, secrets }) =>
+    createSecretVault({ current: secrets.keyEncryption, previous: security.key_encryption.previous_secrets }),
 
   centre(context) {
     if (!context.settings.discovery.enabled) return undefined;
@@ -146,12 +158,13 @@ async function openChain(chain: EnabledChain, { settings, logger }: AdapterConte
   };
   switch (chain.family) {
     case 'simulation': {
-      const { port, block_time, chain_id } = chain.settings;
+      const { port, block_time, chain_id, confirmations } = chain.settings;
       const parsed = simulationSettings.parse({
         network: chain.name,
         folder: path.join(settings.database.folder, 'simulation'),
         port,
         chainId: chain_id,
+        confirmations,
         blockMs: block_time * 1000,
       });
       const simulation = await startSimulation(parsed, {
@@ -162,19 +175,7 @@ async function openChain(chain: EnabledChain, { settings, logger }: AdapterConte
       return { value: simulation.chain, close: () => simulation.stop() };
     }
     case 'evm': {
-      const { rpc_url, ws_url, private_key, gas_price, gas_limit, chain_id } = chain.settings;
-      const value = createEvmChain(
-        evmNetworkSettings.parse({
-          network: chain.name,
-          rpcUrls: rpc_url,
-          wsUrl: ws_url,
-          privateKey: private_key,
-          gasPrice: gas_price,
-          gasLimit: gas_limit,
-          chainId: chain_id,
-        }),
-        deps,
-      );
+      const value = createEvmChain(evmNetworkSettings.parse(toNetwork(chain.name, chain.settings)), deps);
       // a network that is away degrades the service and is asked again; it does not keep it from starting
       value.connect().catch((thrown: unknown) => {
         logger.error({ network: chain.name, reason: messageOf(thrown) }, 'the network cannot be reached yet');
@@ -188,4 +189,26 @@ async function openChain(chain: EnabledChain, { settings, logger }: AdapterConte
           'Hyperledger Fabric is not part of this release; leave it out of BLOCKCHAIN_CHAIN, or set HW_ENABLED=false.',
       });
   }
+}
+
+function toNetwork(network: string, settings: EvmNetworkSettings): EvmNetworkInput {
+  const { breaker } = settings;
+  return {
+    network,
+    rpcUrls: [...settings.rpc_url],
+    wsUrl: settings.ws_url,
+    privateKey: settings.private_key,
+    gasPrice: settings.gas_price,
+    gasLimit: settings.gas_limit,
+    maxFeePerGas: settings.max_fee_per_gas,
+    minPriorityFee: settings.min_priority_fee,
+    confirmations: settings.confirmations,
+    quorum: settings.quorum,
+    batchSize: settings.batch_size,
+    breakerFailures: breaker.failures,
+    breakerSuccesses: breaker.successes,
+    breakerOpenMs: breaker.open * 1_000,
+    breakerProbes: breaker.probes,
+    chainId: settings.chain_id,
+  };
 }

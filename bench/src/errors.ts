@@ -1,6 +1,11 @@
 import { defineErrors } from '#libs/base';
 
 export const benchErrors = defineErrors({
+  NODE_SILENT: {
+    status: 500,
+    title: 'Node silent',
+    detail: () => 'The development node does not answer within ten seconds of its start.',
+  },
   REQUESTS_FAILED: {
     status: 500,
     title: 'Requests failed',

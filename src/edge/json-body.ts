@@ -45,6 +45,12 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
-    throw problemErrors.BAD_REQUEST({ reason: `The body is not JSON: ${messageOf(cause)}` }, { cause });
+    const reason = `The body is not JSON: ${withoutExcerpt(messageOf(cause))}`;
+    throw problemErrors.BAD_REQUEST({ reason }, { cause });
   }
+}
+
+/** V8 quotes what stands around the fault, which may be a secret. */
+function withoutExcerpt(message: string): string {
+  return message.replace(/,? ?(\.\.\.)?".*"(\.\.\.)? is not valid JSON$/s, '');
 }

@@ -1,10 +1,12 @@
 import type { Chains } from '#libs/chain';
 import { CHAINS } from '#libs/chain';
+import { CUSTODY, type Custody } from '#libs/custody';
 import { EVENT_BUS, type EventBus } from '#libs/events';
 import { FeatureHost, type Migrator } from '#libs/hot-plug';
 import { KEY_VAULT, type KeyVault } from '#libs/keys';
 import { LOGGER, METRICS, type Logger, type Metrics } from '#libs/observability';
 import { DATABASE, type Database, type SchemaMigration } from '#libs/persistence';
+import { TRANSACTIONS, type OpenTransactions } from '#libs/transactions';
 import { configureApp, GLOBAL_PREFIX } from '../edge/configure-app.js';
 import { fastifyOptions } from '../edge/fastify-options.js';
 import { serviceSchema } from '../edge/graphql/service-schema.js';
@@ -18,6 +20,8 @@ export interface SharedServices {
   readonly chains: Chains;
   readonly bus: EventBus;
   readonly vault: KeyVault;
+  readonly custody: Custody;
+  readonly engine: OpenTransactions;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly facts: ServiceFacts;
@@ -33,7 +37,7 @@ export interface HostSetup {
 
 /** The host with everything that makes a feature's child application a part of this service. */
 export function createFeatureHost({ services, bodyLimit, rootDocument }: HostSetup): FeatureHost {
-  const { database, chains, bus, vault, logger, metrics, facts } = services;
+  const { database, chains, bus, vault, custody, engine, logger, metrics, facts } = services;
   const host: FeatureHost = new FeatureHost({
     globalPrefix: GLOBAL_PREFIX,
     services: new Map<symbol, object>([
@@ -41,6 +45,8 @@ export function createFeatureHost({ services, bodyLimit, rootDocument }: HostSet
       [CHAINS, chains],
       [EVENT_BUS, bus],
       [KEY_VAULT, vault],
+      [CUSTODY, custody],
+      [TRANSACTIONS, engine.transactions],
       [LOGGER, logger],
       [METRICS, metrics],
       [SERVICE_FACTS, facts],

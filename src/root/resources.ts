@@ -1,14 +1,17 @@
 import type { Chains } from '#libs/chain';
+import type { Custody } from '#libs/custody';
 import type { Settings } from '#libs/config';
 import type { EventBus } from '#libs/events';
 import type { KeyVault } from '#libs/keys';
 import type { Database } from '#libs/persistence';
+import type { OpenTransactions } from '#libs/transactions';
 import { openControlStore } from '../control/adapters/control-store.typeorm.js';
 import type { ControlStore } from '../control/control-store.port.js';
 import { storedLayer } from '../control/stored-layer.js';
 import type { ServiceSettings } from '../settings/catalogue.js';
 import type { AdapterContext, Adapters } from './adapters.port.js';
 import type { Shutdown } from './shutdown.js';
+import { openAccounts } from './transactions.js';
 
 /** What the rest of the service stands on. */
 export interface Resources {
@@ -17,6 +20,9 @@ export interface Resources {
   readonly chains: Chains;
   readonly bus: EventBus;
   readonly vault: KeyVault;
+  readonly custody: Custody;
+  /** Does not work before it is started. */
+  readonly engine: OpenTransactions;
 }
 
 interface ResourceSetup {
@@ -26,7 +32,7 @@ interface ResourceSetup {
   readonly shutdown: Shutdown;
 }
 
-/** Opens database, chains and event bus in this order; what is open is known to `shutdown` at once. */
+/** Opens database, chains, event bus, keys and transactions in this order; what is open is known to `shutdown` at once. */
 export async function openResources({
   adapters,
   context,
@@ -43,11 +49,8 @@ export async function openResources({
   shutdown.add('chains', chains.close);
   const bus = await adapters.eventBus(context);
   shutdown.add('events', bus.close);
-  return {
-    database: database.value,
-    store,
-    chains: chains.value,
-    bus: bus.value,
-    vault: adapters.vault(context),
-  };
+  const vault = adapters.vault(context);
+  const opened = { database: database.value, chains: chains.value, bus: bus.value, vault };
+  const accounts = await openAccounts({ ...opened, ...context, shutdown });
+  return { ...opened, ...accounts, store };
 }

@@ -2,6 +2,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { createAuthenticator, type Authenticator } from '#libs/caller';
 import type { Settings } from '#libs/config';
 import { createMetrics, type Logger } from '#libs/observability';
+import type { OpenTransactions } from '#libs/transactions';
 import type { FeatureCatalogue } from '../control/feature-catalogue.js';
 import { Lifecycle } from '../health/lifecycle.js';
 import type { ServiceFacts } from '../health/service-facts.js';
@@ -31,6 +32,8 @@ export interface Service {
   /** Ends what has begun, then closes everything in order. Resolves when nothing is left. */
   stop(): Promise<void>;
 }
+
+type Composed = RootServices & { readonly traffic: Traffic; readonly engine: OpenTransactions };
 
 interface Start extends ServiceOptions {
   readonly logger: Logger;
@@ -73,7 +76,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 }
 
 /** Everything but sockets; no feature is loaded yet. */
-async function compose(start: Start): Promise<RootServices & { readonly traffic: Traffic }> {
+async function compose(start: Start): Promise<Composed> {
   const { settings, adapters, catalogue, logger, shutdown, secrets } = start;
   const facts = factsOf(settings.values);
   const metrics = createMetrics();
@@ -97,16 +100,17 @@ async function compose(start: Start): Promise<RootServices & { readonly traffic:
   const traffic = await openTraffic({ ...root, authenticator: authenticatorOf(start), redis: rates?.value });
   shutdown.add('http', () => traffic.close());
   documents.root = traffic.document();
-  return { ...root, traffic };
+  return { ...root, traffic, engine: resources.engine };
 }
 
 /** Loads the features, makes the service known and opens the port, which it returns. */
 async function serve(
   { settings, adapters, secrets, logger, shutdown }: Start,
-  { monitor, control, facts, lifecycle, traffic }: RootServices & { readonly traffic: Traffic },
+  { monitor, control, facts, lifecycle, traffic, engine }: Composed,
 ): Promise<number> {
   const { values } = settings;
   monitor.start();
+  engine.start();
   await control.start();
   const register = (port: number): void => {
     const registration = adapters.register(

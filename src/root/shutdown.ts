@@ -6,6 +6,8 @@ const ORDER = [
   'discovery',
   'features',
   'http',
+  'transactions',
+  'custody',
   'events',
   'control',
   'database',

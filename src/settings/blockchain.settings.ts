@@ -35,6 +35,52 @@ function evmNetwork(prefix: string, chainId: number | undefined) {
       env: [`${prefix}_GAS_LIMIT`],
       doc: 'Fixed gas limit of a transaction; estimated if empty.',
     }),
+    max_fee_per_gas: setting(z.int().min(1).optional(), {
+      env: [`${prefix}_MAX_FEE_PER_GAS`],
+      doc: 'The most that is offered for a unit of gas, in wei; no limit if empty.',
+    }),
+    min_priority_fee: setting(z.int().min(0), {
+      env: [`${prefix}_MIN_PRIORITY_FEE`],
+      default: 1,
+      doc: 'The least that is offered to the producer of a block for a unit of gas, in wei.',
+    }),
+    confirmations: setting(count, {
+      env: [`${prefix}_CONFIRMATIONS`],
+      default: 12,
+      doc: 'Blocks, with its own, until a transaction counts as confirmed.',
+    }),
+    quorum: setting(count, {
+      env: [`${prefix}_QUORUM`],
+      default: 1,
+      doc: 'How many endpoints must agree on heads, blocks, receipts and nonces.',
+    }),
+    batch_size: setting(z.int().min(1).max(1_000), {
+      env: [`${prefix}_BATCH_SIZE`],
+      default: 100,
+      doc: 'Questions to an endpoint in one request, at most.',
+    }),
+    breaker: {
+      failures: setting(count, {
+        env: [`${prefix}_BREAKER_FAILURES`],
+        default: 5,
+        doc: 'Failures in a row after which an endpoint is left alone.',
+      }),
+      successes: setting(count, {
+        env: [`${prefix}_BREAKER_SUCCESSES`],
+        default: 3,
+        doc: 'Good answers after which it is trusted again.',
+      }),
+      open: setting(z.number().min(0), {
+        env: [`${prefix}_BREAKER_OPEN`],
+        default: 60,
+        doc: 'Seconds for which it is left alone.',
+      }),
+      probes: setting(count, {
+        env: [`${prefix}_BREAKER_PROBES`],
+        default: 10,
+        doc: 'Requests that try it at once afterwards.',
+      }),
+    },
     contract_address: setting(z.string().regex(EVM_ADDRESS).optional(), {
       env: [`${prefix}_CONTRACT_ADDRESS`],
       doc: 'Existing contract to use; deployed if empty.',
@@ -66,6 +112,11 @@ const simulation = {
     doc: 'Seconds between blocks without transactions.',
   }),
   chain_id: setting(count, { env: ['SIMULATION_CHAIN_ID'], default: 31_337, doc: 'Its chain id.' }),
+  confirmations: setting(count, {
+    env: ['SIMULATION_CONFIRMATIONS'],
+    default: 1,
+    doc: 'Blocks, with its own, until a transaction counts as confirmed.',
+  }),
 };
 
 const huaweiCloud = {

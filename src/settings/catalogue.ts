@@ -10,6 +10,7 @@ import { logging, monitoring } from './observability.settings.js';
 import { ports } from './ports.settings.js';
 import { security } from './security.settings.js';
 import { config, http, MODES, service, tls } from './service.settings.js';
+import { transactions } from './transactions.settings.js';
 
 function sections(features: readonly FeatureDeclaration[]) {
   return [
@@ -21,6 +22,7 @@ function sections(features: readonly FeatureDeclaration[]) {
     discovery,
     database,
     blockchain,
+    transactions,
     monitoring,
     logging,
     cache,

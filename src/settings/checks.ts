@@ -121,6 +121,15 @@ const chainEndpoints: Rule = {
           },
         ];
       }
+      if (chain.family === 'evm' && chain.settings.quorum > chain.settings.rpc_url.length) {
+        return [
+          {
+            key: `${prefix}.quorum`,
+            reason: `${chain.settings.quorum} endpoints must agree, and ${chain.settings.rpc_url.length} are known`,
+            expected: `add endpoints to ${prefix}.rpc_url, or lower it`,
+          },
+        ];
+      }
       if (chain.family === 'fabric' && chain.settings.config_file_path === undefined) {
         return [
           {

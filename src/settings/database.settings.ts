@@ -16,6 +16,11 @@ export const database = defineSettings(
       default: './data',
       doc: 'Folder for everything the service keeps on disk: embedded database, simulation chain, generated secrets.',
     }),
+    synchronous: setting(z.enum(['normal', 'full']), {
+      env: ['DATABASE_SYNCHRONOUS'],
+      default: 'normal',
+      doc: 'Of SQLite: normal survives the death of the process, full a power cut too.',
+    }),
     mysql: {
       host: setting(text, { env: ['MYSQL_HOST'], default: 'localhost', doc: 'Host of MySQL or MariaDB.' }),
       port: setting(port.min(1), {

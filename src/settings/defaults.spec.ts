@@ -109,6 +109,7 @@ const CONTRACT = (
     ['rate_limit.requests_per_minute', 'RATE_LIMIT_RPM', 1000, '5', 5],
     ['rate_limit.burst_size', 'RATE_LIMIT_BURST', 100, '5', 5],
     ['security.jwt.expire_hours', 'JWT_EXPIRE_HOURS', 24, '1', 1],
+    ['security.key_encryption.previous_secrets', 'KEY_ENCRYPTION_PREVIOUS_SECRETS', [], 'a, b', ['a', 'b']],
     ['security.cors.enabled', 'CORS_ENABLED', true, 'false', false],
     ['security.cors.origins', 'CORS_ORIGINS', ['*'], 'https://a, https://b', ['https://a', 'https://b']],
     [

@@ -88,6 +88,10 @@ describe('rules over several keys', () => {
     [{ ETH_ENABLED: 'true' }, 'blockchain.chains.ethereum.rpc_url'],
     [{ BLOCKCHAIN_CHAIN: 'huawei' }, 'blockchain.chains.huawei_cloud.config_file_path'],
     [{ BLOCKCHAIN_CHAIN: 'polygon' }, 'blockchain.chains.polygon.rpc_url'],
+    [
+      { ETH_ENABLED: 'true', ETH_RPC_URL: 'http://a.example', ETH_QUORUM: '2' },
+      'blockchain.chains.ethereum.quorum',
+    ],
     [{ ETH_RPC_URL: 'file:///etc/passwd' }, 'blockchain.chains.ethereum.rpc_url'],
     [{ ETH_PRIVATE_KEY: '0x12' }, 'blockchain.chains.ethereum.private_key'],
   ])('%j: %s', async (env, key) => {

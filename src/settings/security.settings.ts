@@ -29,6 +29,12 @@ export const security = defineSettings(
         secret: true,
         doc: 'Wraps the data keys of wallets; at least 32 characters. Losing it loses the wallets. Development makes one itself and keeps it in database.folder.',
       }),
+      previous_secrets: setting(names, {
+        env: ['KEY_ENCRYPTION_PREVIOUS_SECRETS'],
+        default: [],
+        secret: true,
+        doc: 'Former values of security.key_encryption.secret: they only open. To replace the secret without downtime, give the new one here to every instance first, then exchange the two; leave out the former when all is wrapped anew.',
+      }),
     },
     cors: {
       enabled: setting(flag, {

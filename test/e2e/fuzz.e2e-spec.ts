@@ -6,7 +6,7 @@ import { sendRaw, type RawAnswer } from '../support/fuzz/raw-request.js';
 import { startServiceProcess, type ServiceProcess } from '../support/service-process.js';
 import { JWT_SECRET, tokenOf } from '../support/tokens.js';
 
-const REQUESTS = count(500, 100_000);
+const REQUESTS = count(1_000, 100_000);
 const AT_ONCE = 8;
 const HOUR = 3_600_000;
 /** 503 is no fault of ours if one of these is the reason. */

@@ -108,13 +108,16 @@ describe('The OpenAPI document', () => {
         method: o.method,
         ...(o.body === undefined ? {} : { body: o.body.example, headers: { 'content-type': o.body.type } }),
       });
-    // a path without parameters needs nothing that has to be there before
-    const sendable = known.filter((o) => !o.path.includes('{') && o.method !== 'DELETE');
+    // a path without parameters needs nothing that has to be there before, but for the contracts that a batch calls
+    const sendable = known.filter(
+      (o) => !o.path.includes('{') && o.method !== 'DELETE' && o.id !== 'callContracts',
+    );
     expect(sendable.length).toBeGreaterThan(8);
     for (const operation of sendable) {
       const { status } = await call(operation);
+      const created = [201, 202].find((code) => operation.statuses.has(code));
       expect(`${operation.id} ${status}`).toBe(
-        `${operation.id} ${operation.method === 'POST' && operation.statuses.has(201) ? 201 : 200}`,
+        `${operation.id} ${(operation.method === 'POST' ? created : undefined) ?? 200}`,
       );
     }
     for (const operation of known.filter((o) => o.path.includes('/admin/features/{name}'))) {

@@ -8,6 +8,7 @@ import {
   type TemporarySimulation,
 } from '#libs/chain-evm/testing';
 import { proofAnchor } from '#libs/contracts';
+import { InProcessEventBus } from '#libs/events';
 import { createDatabase } from '#libs/persistence';
 import { MerkleTree } from '#libs/proofs';
 import { eventually, startMariadb, temporaryFolder, type TemporaryFolder } from '#libs/testing';
@@ -22,7 +23,7 @@ import { startIdentityHost, type IdentityHost, type IdentityHostOptions } from '
 const privateKey = simulationSettings.shape.privateKey.parse(undefined);
 
 function chainAt(url: string): EvmChain {
-  const polling = { pollMs: 100, coolDownMs: 0, timeoutMs: 2_000 };
+  const polling = { pollMs: 100, coolDownMs: 0, breakerOpenMs: 100, timeoutMs: 2_000 };
   return createEvmChain(
     evmNetworkSettings.parse({ network: 'simulation', rpcUrls: [url], privateKey, ...polling }),
   );
@@ -95,9 +96,10 @@ describe('anchoring', () => {
     const database = await createDatabase({ type: 'sqlite', folder: folder.path });
     const cleanups: (() => unknown)[] = [];
     try {
-      return await work(
-        await openIdentityData(database, { defer: (cleanup) => void cleanups.push(cleanup) }),
-      );
+      const owner = { defer: (cleanup: () => unknown) => void cleanups.push(cleanup) };
+      const onError = () => undefined;
+      const bus = new InProcessEventBus({ service: 'test', onError });
+      return await work(await openIdentityData(database, owner, { bus, onError }));
     } finally {
       for (const cleanup of cleanups) await cleanup();
       await database.close();
@@ -202,7 +204,7 @@ describe('anchoring', () => {
       });
       if (lease) await anchoring.prepare(lease, batch, [{ proofId: proof.id, path: [] }]);
       const contract = await AnchorContract.open(chain.simulation.chain);
-      const transactionHash = await contract.send(root);
+      const transactionHash = await chain.simulation.chain.submit(contract.call(root));
       await eventually(() => contract.find(root));
       return { proof, root, transactionHash };
     });
@@ -256,7 +258,9 @@ describe('anchoring', () => {
       app.events
         .filter(({ metadata }) => metadata['proof_id'] === proof?.id)
         .map(({ event_type }) => event_type);
-    await eventually(() => told().filter((type) => type === 'identity_proof_anchored').length > 1);
+    await eventually(() => told().length >= 4);
+    const [created, anchored] = ['identity_proof_created', 'identity_proof_anchored'];
+    expect(told().slice(0, 4)).toEqual([created, anchored, 'identity_proof_unanchored', anchored]);
     const document = await client.send('GET', `proof/${proof?.id}/document`);
     expect(document.text).toContain(after.anchors[0]?.blockHash);
   });

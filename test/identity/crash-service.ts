@@ -3,7 +3,7 @@
 import 'reflect-metadata';
 import '@nestjs/common';
 import '@nestjs/core';
-import type { Chain } from '#libs/chain';
+import type { Chain, ChainAccounts } from '#libs/chain';
 import { createEvmChain, evmNetworkSettings, simulationSettings } from '#libs/chain-evm';
 import { Client } from './client.js';
 import { startIdentityHost } from './identity-host.js';
@@ -13,7 +13,7 @@ export type Death =
   | { readonly kind: 'time'; readonly ms: number }
   | {
       readonly kind: 'call';
-      readonly method: keyof Chain;
+      readonly method: keyof Chain | keyof ChainAccounts;
       readonly when: 'before' | 'after';
       readonly nth: number;
     };
@@ -31,17 +31,18 @@ const LONGEST_LIFE_MS = 20_000;
 
 const die = (): void => void process.kill(process.pid, 'SIGKILL');
 
-function mortal(chain: Chain, death: Death): Chain {
-  if (death.kind === 'time') return chain;
-  let calls = 0;
-  return new Proxy(chain, {
+/** The chain, and the accounts within it, of which one call is the last thing that happens. */
+function mortal<T extends object>(of: T, death: Death, count = { calls: 0 }): T {
+  if (death.kind === 'time') return of;
+  return new Proxy(of, {
     get(target, key) {
       const value: unknown = Reflect.get(target, key, target);
+      if (key === 'accounts') return mortal(value as object, death, count);
       if (typeof value !== 'function') return value;
       const method = (value as (...args: unknown[]) => unknown).bind(target);
       if (key !== death.method) return method;
       return async (...args: unknown[]) => {
-        const last = ++calls === death.nth;
+        const last = ++count.calls === death.nth;
         if (last && death.when === 'before') die();
         const result = await method(...args);
         if (last) die();

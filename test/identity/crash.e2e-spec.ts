@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { Chain } from '#libs/chain';
+import type { Chain, ChainAccounts } from '#libs/chain';
 import { startTemporarySimulation, type TemporarySimulation } from '#libs/chain-evm/testing';
 import { proofAnchor } from '#libs/contracts';
 import { verifyProofDocument } from '#libs/proofs';
@@ -17,10 +17,11 @@ const MINUTE_MS = 60_000;
 /** Around the calls that change something, and anywhere. */
 function chosenDeath(): Death {
   if (random.boolean()) return { kind: 'time', ms: random.integer(0, 1_200) };
-  const method = random.pick<keyof Chain>([
-    'submit',
-    'submit',
-    'submit',
+  const method = random.pick<keyof Chain | keyof ChainAccounts>([
+    'broadcast',
+    'broadcast',
+    'sign',
+    'receipts',
     'read',
     'status',
     'events',

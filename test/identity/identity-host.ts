@@ -16,6 +16,7 @@ import {
   type DatabaseSettingsInput,
   type SchemaMigration,
 } from '#libs/persistence';
+import { openTransactions, TRANSACTIONS } from '#libs/transactions';
 import { configureApp, GLOBAL_PREFIX } from '../../src/edge/configure-app.js';
 import { DocumentCache } from '../../src/edge/graphql/document-cache.js';
 import { DEFAULT_GRAPHQL_LIMITS } from '../../src/edge/graphql/graphql-limits.js';
@@ -68,6 +69,17 @@ export async function startIdentityHost(options: IdentityHostOptions): Promise<I
     onError: (thrown) => complaints.push(messageOf(thrown)),
   });
   bus.subscribe('blockchain.events', (event) => void events.push(event));
+  const chains = createChains(options.chains);
+  const engine = await openTransactions({
+    database,
+    chains,
+    bus,
+    signers: { find: (network) => Promise.resolve(chains.get(network).accounts?.service) },
+    settings: { leaseMs: 300, patrolMs: 50 },
+    // a chain that forks is told of, and no fault
+    warn: (message, details) => process.stderr.write(`${message} ${JSON.stringify(details)}\n`),
+  });
+  engine.start();
   const document = new DocumentBuilder()
     .setTitle('test')
     .setVersion('1')
@@ -76,7 +88,8 @@ export async function startIdentityHost(options: IdentityHostOptions): Promise<I
     globalPrefix: GLOBAL_PREFIX,
     services: new Map<symbol, object>([
       [DATABASE, database],
-      [CHAINS, createChains(options.chains)],
+      [CHAINS, chains],
+      [TRANSACTIONS, engine.transactions],
       [EVENT_BUS, bus],
       [METRICS, metrics],
       [KEY_VAULT, createSecretVault({ current: options.secret ?? SECRET })],
@@ -120,6 +133,7 @@ export async function startIdentityHost(options: IdentityHostOptions): Promise<I
     await host.close({ drainMs: 5_000 });
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
+    await engine.close();
     await bus.close();
     metrics.close();
     await database.close();

@@ -5,3 +5,4 @@ export * from './json.js';
 export * from './mutex.js';
 export * from './timeout.js';
 export * from './token.js';
+export * from './ordered-id.js';

@@ -2,7 +2,7 @@ import { Interface } from 'ethers';
 import { proofAnchor } from '#libs/contracts';
 import { decodeResult, encodeCall, encodeTopics } from './codec.js';
 import { revertReason } from './reverts.js';
-import { withoutUrls } from './rpc/endpoint.js';
+import { withoutUrls } from './rpc/texts.js';
 import { evmNetworkSettings } from './settings.js';
 
 const { abi } = proofAnchor;

@@ -3,15 +3,19 @@ import {
   chainErrors,
   type BlockRef,
   type Chain,
+  type ChainAccounts,
   type ChainEvent,
   type ChainHealth,
   type ContractCall,
+  type ContractCalls,
   type ContractCode,
   type EventQuery,
   type TransactionStatus,
 } from '#libs/chain';
+import { EvmAccounts } from './accounts/evm-accounts.js';
 import { Blocks } from './blocks.js';
 import { checkAddress, decodeResult, encodeCall } from './codec.js';
+import { EvmContractCalls } from './contract-calls.js';
 import { deployByCreate2 } from './deploy.js';
 import { findEvents } from './event-logs.js';
 import { followHeads } from './heads.js';
@@ -32,6 +36,8 @@ export interface EvmChainDeps {
 /** A network of the EVM family, with its raw JSON-RPC for what the port does not cover (proofs, event streams). */
 export interface EvmChain extends Chain {
   readonly rpc: EvmRpc;
+  readonly accounts: ChainAccounts;
+  readonly contracts: ContractCalls;
   /** The account of the configured key; `undefined` if the network is read only. */
   readonly account: string | undefined;
 }
@@ -44,6 +50,8 @@ class JsonRpcChain implements EvmChain {
   readonly family = 'evm';
   readonly network: string;
   readonly rpc: EvmRpc;
+  readonly accounts: ChainAccounts;
+  readonly contracts: ContractCalls;
   readonly #blocks: Blocks;
   readonly #sender: Sender | undefined;
   #connected: Promise<void> | undefined;
@@ -55,9 +63,14 @@ class JsonRpcChain implements EvmChain {
   ) {
     const { network, privateKey } = settings;
     const clock = deps.clock ?? systemClock;
+    const now = () => clock.now().getTime();
     this.network = network;
-    this.rpc = new EvmRpc(settings, () => clock.now().getTime());
-    this.#blocks = new Blocks(this.rpc, network);
+    const rpc = new EvmRpc(settings, now);
+    const blocks = new Blocks(rpc, network);
+    this.rpc = rpc;
+    this.#blocks = blocks;
+    this.accounts = new EvmAccounts({ settings, rpc, blocks, now, connect: () => this.connect() });
+    this.contracts = new EvmContractCalls(rpc, network);
     this.#sender = privateKey === undefined ? undefined : new Sender(this.rpc, settings, privateKey);
   }
 
@@ -93,12 +106,12 @@ class JsonRpcChain implements EvmChain {
     try {
       const head = await this.#blocks.head();
       const reached = { head: head.number.toString(), responseMs: Math.round(performance.now() - started) };
-      const { cooling } = this.rpc;
-      if (cooling.length === 0) return { status: 'up', ...reached };
+      const { shunned } = this.rpc;
+      if (shunned.length === 0) return { status: 'up', ...reached };
       return {
         status: 'degraded',
         ...reached,
-        reason: `endpoints that do not answer: ${cooling.join(', ')}`,
+        reason: `endpoints that do not answer: ${shunned.join(', ')}`,
       };
     } catch (thrown) {
       const absence = this.deps.absence?.();
@@ -145,7 +158,9 @@ class JsonRpcChain implements EvmChain {
 
   async status(transactionHash: string): Promise<TransactionStatus> {
     const params = [transactionHash];
-    const receipt = await this.rpc.ask({ method: 'eth_getTransactionReceipt', params, reply: receiptReply });
+    const [receipt] = await this.rpc.agreeMany([
+      { method: 'eth_getTransactionReceipt', params, reply: receiptReply },
+    ]);
     if (!receipt) {
       const known = await this.rpc.ask({
         method: 'eth_getTransactionByHash',

@@ -4,7 +4,7 @@ import { chainErrors } from '#libs/chain';
 import { revertReason } from './reverts.js';
 import type { EvmRpc } from './rpc/evm-rpc.js';
 import { blockReply, hash, quantity, transactionReply, type RpcFailure } from './rpc/replies.js';
-import { withoutUrls } from './rpc/endpoint.js';
+import { withoutUrls } from './rpc/texts.js';
 import type { EvmNetworkSettings } from './settings.js';
 
 export interface Outgoing {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { id, toBeHex } from 'ethers';
+import { id, Interface, toBeHex } from 'ethers';
 import {
   createEvmChain,
   evmNetworkSettings,
@@ -9,8 +9,9 @@ import {
   startSimulation,
   type Simulation,
 } from '#libs/chain-evm';
-import type { ChainUnderTest } from '#libs/chain/testing';
+import type { ChainAccountsUnderTest, ChainUnderTest } from '#libs/chain/testing';
 import { proofAnchor } from '#libs/contracts';
+import { KeySigner } from '../src/accounts/key-signer.js';
 
 /** A simulation in a folder of its own, which `close` removes. */
 export interface TemporarySimulation {
@@ -70,5 +71,28 @@ export async function evmUnderTest(): Promise<ChainUnderTest> {
     event: { name: 'RootAnchored', key: 'root' },
     eventKey: rootOf,
     unreachable: createEvmChain(nowhere),
+  };
+}
+
+/** For the behaviour suite `describeChainAccounts`. */
+export async function evmAccountsUnderTest(): Promise<ChainAccountsUnderTest> {
+  const { simulation, close } = await startTemporarySimulation();
+  const { chain, rpcUrl } = simulation;
+  // the second account of anvil's public mnemonic, and one that nobody has heard of
+  const other = new KeySigner('0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d');
+  const poor = new KeySigner(`0x${'42'.repeat(32)}`);
+  const { address: to } = await chain.deployOnce(anchorCode);
+  const data = new Interface(abi).encodeFunctionData('anchor', [rootOf(0)]);
+  const like = (settings: { maxFeePerGas?: bigint; rpcUrls?: string[] }) =>
+    createEvmChain(evmNetworkSettings.parse({ network: 'like', rpcUrls: [rpcUrl], ...settings })).accounts;
+  return {
+    chain,
+    close,
+    other,
+    poor,
+    bytecode,
+    refused: { to, data, abi, reason: 'ZeroRoot()' },
+    capped: (maxFeePerGas) => like({ maxFeePerGas }),
+    unreachable: like({ rpcUrls: ['http://127.0.0.1:9'] }),
   };
 }

@@ -1,2 +1,5 @@
+export * from './bare-anvil.js';
 export * from './evm-under-test.js';
 export * from './relay.js';
+export * from './faults.js';
+export * from './faulty-node.js';

@@ -1,4 +1,6 @@
 import { defineToken } from '#libs/base';
+import type { ChainAccounts } from './accounts.port.js';
+import type { ContractCalls } from './contract-calls.port.js';
 
 /** A contract call or a deployment in the chain family's own interface description (for EVM: a Solidity JSON ABI). */
 export interface ContractCall {
@@ -75,6 +77,10 @@ export interface Chain {
   readonly family: string;
   /** The network's own identifier (EVM: CAIP-2 `eip155:31337`). Known after `connect`. */
   readonly chainId: string;
+  /** What the transaction engine works with; absent where accounts have no nonces (Fabric). */
+  readonly accounts?: ChainAccounts;
+  /** Contracts by their bytes; absent where they have none (Fabric). */
+  readonly contracts?: ContractCalls;
 
   /** Idempotent. Resolves when the network has answered and is the configured one. */
   connect(): Promise<void>;

@@ -45,6 +45,12 @@ export const chainErrors = defineErrors({
     detail: (p: { network: string; reason: string }) =>
       `The network "${p.network}" did not take the transaction: ${p.reason}`,
   },
+  CHAIN_TRANSACTION_INVALID: {
+    status: 400,
+    title: 'Invalid transaction',
+    detail: (p: { network: string; reason: string }) =>
+      `These bytes are no transaction that "${p.network}" takes: ${p.reason}`,
+  },
   CHAIN_NODE_REFUSED: {
     status: 502,
     title: 'Refused by the node',

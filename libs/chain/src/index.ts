@@ -1,3 +1,5 @@
+export * from './accounts.port.js';
 export * from './chain.port.js';
+export * from './contract-calls.port.js';
 export * from './errors.js';
 export * from './registry.js';

@@ -1,4 +1,5 @@
 import { describeEventBus } from '../testing/index.js';
+import type { RecordedEvent } from './event-bus.port.js';
 import { eventIterator } from './event-iterator.js';
 import { InProcessEventBus, type InProcessEventBusOptions } from './in-process-event-bus.js';
 
@@ -14,6 +15,15 @@ function make(options: Partial<InProcessEventBusOptions> = {}) {
   const publish = (n: number) => bus.publish(TOPIC, { type: 'counted', data: { n } });
   return { bus, failures, publish, close: () => bus.close() };
 }
+
+const recorded = (n: number): RecordedEvent => ({
+  event_type: 'counted',
+  event_id: String(n),
+  timestamp: '2026-01-01T00:00:00.000Z',
+  aggregate: 'a',
+  data: { n },
+  metadata: {},
+});
 
 describeEventBus('InProcessEventBus', () => Promise.resolve(make()));
 
@@ -86,6 +96,47 @@ describe('InProcessEventBus', () => {
     gate.resolve();
     await closed;
     expect(seen).toEqual(['handled', 'closed']);
+  });
+
+  it('has delivered recorded events when all handlers have ended, also those that fail or have left', async () => {
+    const { bus, failures } = make();
+    const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const log: unknown[] = [];
+    bus.subscribe(TOPIC, async ({ data }) => {
+      await gates[0]?.promise;
+      log.push(data.n);
+      if (data.n === 1) throw new RangeError('handler broke');
+    });
+    const leave = bus.subscribe(TOPIC, async ({ data }) => {
+      await gates[1]?.promise;
+      log.push([data.n]);
+    });
+    const delivered = bus.deliver(TOPIC, [recorded(1), recorded(2)]).then(() => log.push('delivered'));
+    await new Promise((resolve) => setImmediate(resolve));
+    gates[0]?.resolve();
+    await new Promise((resolve) => setImmediate(resolve));
+    leave();
+    await new Promise((resolve) => setImmediate(resolve));
+    log.push('gate opens');
+    gates[1]?.resolve();
+    await delivered;
+    expect(log).toEqual([1, 2, 'gate opens', [1], 'delivered']);
+    expect(failures).toHaveLength(1);
+    const closed = bus.close();
+    await expect(bus.deliver(TOPIC, [recorded(3)])).rejects.toMatchObject({ code: 'EVENT_BUS_CLOSED' });
+    await closed;
+  });
+
+  it('does not let a handler wait for what is behind it in its own queue', async () => {
+    const { bus } = make();
+    const seen: unknown[] = [];
+    bus.subscribe(TOPIC, async ({ data }) => {
+      if (data.n === 0) await bus.deliver(TOPIC, [recorded(1)]);
+      seen.push(data.n);
+    });
+    await bus.deliver(TOPIC, [recorded(0)]);
+    await bus.drain();
+    expect(seen).toEqual([0, 1]);
   });
 
   it('leaves a handler behind that never ends', async () => {

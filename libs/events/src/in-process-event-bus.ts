@@ -1,8 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomUUID } from 'node:crypto';
+import { isPromise } from 'node:util/types';
 import { systemClock, withTimeout, type Clock } from '#libs/base';
 import { eventErrors } from './errors.js';
-import type { EventBus, PlatformEvent, Topic } from './event-bus.port.js';
-import { toPlatformEvent, type NewEvent } from './platform-event.js';
+import type { EventBus, PlatformEvent, RecordedEvent, Topic } from './event-bus.port.js';
+import { recordedToPlatformEvent, toPlatformEvent, type NewEvent } from './platform-event.js';
 import { Subscriber } from './subscriber.js';
 
 export interface InProcessEventBusOptions {
@@ -19,6 +21,7 @@ export interface InProcessEventBusOptions {
 
 /** Delivers within this process. What must survive a crash belongs into an outbox. */
 export class InProcessEventBus implements EventBus {
+  readonly id = randomUUID();
   readonly #subscribers = new Map<Topic, Set<Subscriber>>();
   /** Set while a handler works, and for all that it starts. */
   readonly #inHandler = new AsyncLocalStorage<true>();
@@ -38,20 +41,35 @@ export class InProcessEventBus implements EventBus {
     // a handler that waited for room in its own queue would wait for itself
     const waits = this.#inHandler.getStore() === undefined;
     for (const subscriber of this.#subscribers.get(topic) ?? []) {
-      const room = subscriber.push(platformEvent);
-      if (room && waits) accepted.push(room);
+      const room = subscriber.push(platformEvent, waits);
+      if (room) accepted.push(room);
     }
     if (accepted.length > 0) await this.#counted(Promise.all(accepted));
     return platformEvent;
   }
 
+  async deliver(topic: Topic, events: readonly RecordedEvent[]): Promise<void> {
+    this.#refuseWhenClosed(topic);
+    const { service } = this.options;
+    const platformEvents = events.map((event) => recordedToPlatformEvent(event, service));
+    const handled: Promise<void>[] = [];
+    for (const subscriber of this.#subscribers.get(topic) ?? []) {
+      for (const event of platformEvents) void subscriber.push(event, false);
+      handled.push(subscriber.whenHandled());
+    }
+    // a handler that waited for what is behind it in its own queue would wait for itself
+    if (this.#inHandler.getStore() === undefined) await this.#counted(Promise.all(handled));
+  }
+
   subscribe(topic: Topic, handler: (event: PlatformEvent) => void | Promise<void>): () => void {
     this.#refuseWhenClosed(topic);
     const { capacity = 1_000, handlerMs = 30_000, onError } = this.options;
-    const handle = async (event: PlatformEvent): Promise<void> => {
+    const handle = (event: PlatformEvent): void | Promise<void> => {
       try {
-        const work = this.#inHandler.run(true, async () => handler(event));
-        await withTimeout(work, handlerMs, `A handler of ${topic} for ${event.event_type}`);
+        const work = this.#inHandler.run(true, handler, event);
+        if (!isPromise(work)) return;
+        const what = `A handler of ${topic} for ${event.event_type}`;
+        return withTimeout(work, handlerMs, what).catch((thrown: unknown) => onError(thrown, event, topic));
       } catch (thrown) {
         onError(thrown, event, topic);
       }

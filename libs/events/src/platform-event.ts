@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto';
 import type { JsonObject } from '#libs/base';
-import type { PlatformEvent } from './event-bus.port.js';
+import type { PlatformEvent, RecordedEvent } from './event-bus.port.js';
 
 /** What a publisher says; the bus adds the rest. */
 export interface NewEvent {
@@ -18,4 +18,10 @@ export function toPlatformEvent(event: NewEvent, service: string, now: Date): Pl
     data: event.data,
     metadata: { service, ...event.metadata },
   });
+}
+
+/** For adapters of the bus: a recorded event as its subscribers see it. */
+export function recordedToPlatformEvent(event: RecordedEvent, service: string): PlatformEvent {
+  const { event_type, event_id, timestamp, data, metadata } = event;
+  return Object.freeze({ event_type, event_id, timestamp, data, metadata: { service, ...metadata } });
 }

@@ -1,5 +1,5 @@
 import { eventually } from '#libs/testing';
-import type { EventBus, PlatformEvent } from '../src/index.js';
+import type { EventBus, PlatformEvent, RecordedEvent } from '../src/index.js';
 
 export interface EventBusUnderTest {
   readonly bus: EventBus;
@@ -9,6 +9,15 @@ export interface EventBusUnderTest {
 }
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+const recorded = (n: number, metadata: RecordedEvent['metadata'] = {}): RecordedEvent => ({
+  event_type: 'vote_cast',
+  event_id: `019a3c1e-0000-7000-8000-${String(n).padStart(12, '0')}`,
+  timestamp: '2026-01-01T00:00:00.123Z',
+  aggregate: 'proposal 1',
+  data: { n },
+  metadata,
+});
 
 /** What every adapter of `EventBus` must do. */
 export function describeEventBus(name: string, make: () => Promise<EventBusUnderTest>): void {
@@ -55,6 +64,30 @@ export function describeEventBus(name: string, make: () => Promise<EventBusUnder
       await eventually(() => slow.length >= 200 && fast.length >= 200);
       const all = Array.from({ length: 200 }, (_, n) => n);
       expect([fast, slow]).toEqual([all, all]);
+    });
+
+    it('delivers recorded events as they are, in order, to the subscribers of their topic', async () => {
+      const [seen, others]: [PlatformEvent[], PlatformEvent[]] = [[], []];
+      bus.subscribe('governance.events', (event) => void seen.push(event));
+      bus.subscribe('blockchain.events', (event) => void others.push(event));
+      await bus.deliver('governance.events', []);
+      const more = Array.from({ length: 1_500 }, (_, n) => recorded(n + 2));
+      await bus.deliver('governance.events', [recorded(0), recorded(1, { service: 'other', proof_id: 'x' })]);
+      await bus.deliver('governance.events', more);
+      await bus.deliver('governance.events', [recorded(0)]);
+      await eventually(() => seen.length === 1_503);
+      const { aggregate: _, ...first } = recorded(0);
+      expect(seen[0]).toEqual({ ...first, metadata: { service: expect.stringMatching(/./) } });
+      expect(seen[1]).toMatchObject({ metadata: { service: 'other', proof_id: 'x' } });
+      expect(seen.map(({ data }) => data.n)).toEqual([...Array.from({ length: 1_502 }, (_, n) => n), 0]);
+      expect(others).toEqual([]);
+    });
+
+    it('has an id of its own', async () => {
+      const other = await make();
+      expect(bus.id).toMatch(/./);
+      expect(other.bus.id).not.toBe(bus.id);
+      await other.close();
     });
 
     it('keeps topics apart', async () => {

@@ -1,1 +1,2 @@
 export * from './event-bus.suite.js';
+export * from './outbox.suite.js';

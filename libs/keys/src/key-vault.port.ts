@@ -9,6 +9,10 @@ export interface KeyVault {
   seal(plaintext: Uint8Array, context: string): Promise<string>;
   /** @throws SEALED_VALUE_UNREADABLE for another context, an unknown wrapping key, or a changed value */
   open(sealed: string, context: string): Promise<Uint8Array>;
+  /** Names the wrapping key in use, at most 190 characters; keep it beside sealed values to find what others sealed. */
+  readonly currentKeyId: string;
+  /** The wrapping key that a sealed value needs; `undefined` if it is no sealed value. */
+  keyIdOf(sealed: string): string | undefined;
   /** True if the value is sealed under the key in use; one that is not should be opened and sealed again. */
   isCurrent(sealed: string): boolean;
 }

@@ -67,8 +67,16 @@ class SecretVault implements KeyVault {
     }
   }
 
+  get currentKeyId(): string {
+    return this.#current.id;
+  }
+
+  keyIdOf(sealed: string): string | undefined {
+    return readEnvelope(sealed)?.keyId;
+  }
+
   isCurrent(sealed: string): boolean {
-    return readEnvelope(sealed)?.keyId === this.#current.id;
+    return this.keyIdOf(sealed) === this.#current.id;
   }
 }
 
@@ -76,9 +84,15 @@ function decrypt({ id, key }: WrappingKey, { nonce, ciphertext }: Envelope, cont
   const decipher = createDecipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES });
   decipher.setAAD(associatedData(id, context));
   decipher.setAuthTag(ciphertext.subarray(-TAG_BYTES));
-  return new Uint8Array(
-    Buffer.concat([decipher.update(ciphertext.subarray(0, -TAG_BYTES)), decipher.final()]),
-  );
+  // a stream mode: all of the plaintext is here already, in memory of its own, and the caller can clear it
+  const plaintext = decipher.update(ciphertext.subarray(0, -TAG_BYTES));
+  try {
+    decipher.final();
+  } catch (thrown) {
+    plaintext.fill(0);
+    throw thrown;
+  }
+  return new Uint8Array(plaintext.buffer, plaintext.byteOffset, plaintext.length);
 }
 
 /** The key id is part of it: no envelope can be made to name another key. */

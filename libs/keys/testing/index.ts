@@ -13,6 +13,22 @@ export function describeKeyVault(name: string, make: () => { vault: KeyVault; st
       expect(vault.isCurrent(sealed)).toBe(true);
     });
 
+    it('tells which key a sealed value needs', async () => {
+      const { vault, stranger } = make();
+      const sealed = await stranger.seal(secret, 'issuer');
+      expect(vault.keyIdOf(sealed)).toBe(stranger.currentKeyId);
+      expect(vault.currentKeyId).not.toBe(stranger.currentKeyId);
+      expect([vault.currentKeyId.length > 0, vault.currentKeyId.length <= 190]).toEqual([true, true]);
+      expect(vault.keyIdOf('no sealed value')).toBeUndefined();
+    });
+
+    it('hands out memory of its own, which the caller may clear', async () => {
+      const { vault } = make();
+      const sealed = await vault.seal(secret, 'issuer');
+      (await vault.open(sealed, 'issuer')).fill(0);
+      expect(Buffer.from(await vault.open(sealed, 'issuer'))).toEqual(Buffer.from(secret));
+    });
+
     it('never seals to the same value twice', async () => {
       const { vault } = make();
       expect(await vault.seal(secret, 'issuer')).not.toBe(await vault.seal(secret, 'issuer'));

@@ -1,3 +1,4 @@
+export * from './bulk.js';
 export * from './columns.js';
 export * from './create-database.js';
 export * from './database.port.js';

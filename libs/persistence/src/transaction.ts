@@ -1,7 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { QueryFailedError, type DataSource, type EntityManager } from 'typeorm';
 import { isAppError } from '#libs/base';
 
 const ATTEMPTS = 10;
+/** Unit: ms. */
+const LONGEST_PAUSE = 100;
 
 /**
  * A transaction that is run again when the engine sacrificed it to a concurrent one (a deadlock on MySQL), so `work` may
@@ -17,6 +20,8 @@ export async function inTransaction<T>(
     } catch (error) {
       if (attempt === ATTEMPTS || !isAppError(error) || error.code !== 'TRANSACTION_CONFLICT') throw error;
     }
+    // those who met are to come back apart: at once, they would meet again
+    await pause(Math.random() * Math.min(2 ** attempt, LONGEST_PAUSE));
   }
 }
 

@@ -1,4 +1,5 @@
 import type { DatabaseFixture } from './fixture.js';
+import { describeBulk } from './bulk.suite.js';
 import { describeDurability } from './durability.suite.js';
 import { describeIdempotencyKeys } from './idempotency.suite.js';
 import { describeMigrations } from './migrations.suite.js';
@@ -19,6 +20,7 @@ export function describeDatabase(name: string, make: () => Promise<DatabaseFixtu
     const current = () => fixture;
     describeValues(current);
     describeTransactions(current);
+    describeBulk(current);
     describeMigrations(current);
     describePages(current);
     describeIdempotencyKeys(current);

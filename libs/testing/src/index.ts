@@ -4,6 +4,7 @@ export * from './file-lock.js';
 export * from './free-port.js';
 export * from './program.js';
 export * from './seeded.js';
+export { startChild, type Child } from './servers/child.js';
 export * from './servers/consul.js';
 export * from './servers/mariadb.js';
 export * from './servers/redis.js';

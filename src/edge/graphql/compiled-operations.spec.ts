@@ -1,4 +1,12 @@
-import { buildSchema, defaultFieldResolver, execute, isObjectType, parse, type ExecutionArgs } from 'graphql';
+import {
+  buildSchema,
+  defaultFieldResolver,
+  execute,
+  GraphQLError,
+  isObjectType,
+  parse,
+  type ExecutionArgs,
+} from 'graphql';
 import { CompiledOperations } from './compiled-operations.js';
 
 const ENOUGH = 60;
@@ -109,6 +117,16 @@ describe('CompiledOperations', () => {
       expect(error?.originalError).toMatchObject({ name: 'RangeError', message: 'it fails' });
       expect(error?.locations).toEqual([{ line: 1, column: 3 }]);
     }
+  });
+
+  it('refuses variables with the errors of graphql-js, which are known as mistakes of the caller', async () => {
+    const operations = new CompiledOperations();
+    const document = parse('query ($id: ID!) { item(id: $id) { id } }');
+    for (const variableValues of [{ id: null }, { id: { a: 1 } }, {}])
+      for (let i = 0; i < ENOUGH; i++) {
+        const { errors } = await operations.execute({ schema, document, rootValue, variableValues });
+        expect(errors).toEqual([expect.any(GraphQLError)]);
+      }
   });
 
   it('leaves a schema alone that does not say how each field is resolved', async () => {

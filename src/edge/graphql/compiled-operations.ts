@@ -35,7 +35,9 @@ export class CompiledOperations {
       operation.compiled = compile(args);
     const { compiled } = operation;
     if (compiled === undefined || compiled === 'interpreted') return execute(args);
-    return compiled.query(args.rootValue, args.contextValue, args.variableValues ?? {});
+    const result = compiled.query(args.rootValue, args.contextValue, args.variableValues ?? {});
+    // nothing was executed: its refusals of variables are no GraphQLErrors, and would pass for faults of ours
+    return 'data' in result || 'then' in result ? result : execute(args);
   };
 
   #operation({ document, operationName }: ExecutionArgs): Operation {

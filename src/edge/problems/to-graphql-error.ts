@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { AppError } from '#libs/base';
-import type { Logger } from '#libs/observability';
+import { redactText, type Logger } from '#libs/observability';
 import { logFailure } from './error-log.js';
 import { toAppError } from './to-app-error.js';
 
@@ -29,9 +29,11 @@ export function toGraphQLError(thrown: unknown, { requestId, logger }: GraphQLEr
   });
 }
 
-/** By name, as graphql itself does not: a second copy of the package has its own class. */
+/** By name: a second copy of the package has its own class, and those of compiled operations are no real errors. */
 function asGraphQLError(thrown: unknown): GraphQLError | undefined {
-  return Error.isError(thrown) && thrown.name === 'GraphQLError' ? (thrown as GraphQLError) : undefined;
+  const isOne =
+    typeof thrown === 'object' && thrown !== null && 'name' in thrown && thrown.name === 'GraphQLError';
+  return isOne ? (thrown as GraphQLError) : undefined;
 }
 
 /** What a resolver threw, below the layers that graphql puts around it; undefined for faults of the query. */
@@ -55,5 +57,6 @@ const queryExtensions = (error: GraphQLError, requestId: string): Record<string,
 
 function withExtensions(error: GraphQLError, extensions: Record<string, unknown>): GraphQLError {
   const { nodes, source, positions, path } = error;
-  return new GraphQLError(error.message, { nodes, source, positions, path, extensions });
+  // graphql repeats the whole input in which a value is faulty
+  return new GraphQLError(redactText(error.message), { nodes, source, positions, path, extensions });
 }

@@ -114,6 +114,25 @@ describe('A GraphQL error', () => {
     expect(lines.join('')).toContain('db broke');
   });
 
+  it('knows the errors of compiled operations, which are made without a constructor of errors', () => {
+    const originalError = testErrors.BALLOT_CLOSED({ id: 'b-1' });
+    const compiled = Object.create(GraphQLError.prototype, {
+      name: { value: 'GraphQLError' },
+      message: { value: 'x' },
+      originalError: { value: originalError },
+    }) as unknown;
+    expect(map(compiled).extensions).toMatchObject({ code: 'BALLOT_CLOSED' });
+    expect(lines).toEqual([]);
+  });
+
+  it('repeats no secret of a faulty variable', () => {
+    const message =
+      'Variable "$input" got invalid value { privateKey: "0x12ab", a: 1 }; Field "a" is not defined.';
+    const shown = map(new GraphQLError(message)).message;
+    expect(shown).not.toContain('12ab');
+    expect(shown).toContain('Field "a" is not defined.');
+  });
+
   it('keeps the message about a faulty query', () => {
     expect(map(new GraphQLError('Cannot query field "x".'))).toEqual({
       message: 'Cannot query field "x".',

@@ -36,7 +36,7 @@ export interface IdentityPort {
 export const IDENTITY_PORT = defineToken<IdentityPort>('identity');
 
 /**
- * Events on `blockchain.events`, each at least once; `data` has `proofId`, `subject`, `network` and `status`. Anchored is
+ * Events on `blockchain.events`, each at least once, in order per proof; `data` has `proofId`, `subject`, `network` and `status`. Anchored is
  * told again when the finality grows, with `finality`; unanchored after a reorganisation that took the block away.
  */
 export const IDENTITY_EVENTS = {

@@ -2,10 +2,13 @@ import { Inject, Module, type NestModule, type Provider } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance } from 'fastify';
 import { defineToken } from '#libs/base';
+import { EVENT_BUS, type EventBus } from '#libs/events';
 import { FEATURE_CONTEXT, FEATURE_HEALTH, type FeatureContext } from '#libs/hot-plug';
 import { KEY_VAULT, type KeyVault } from '#libs/keys';
+import { LOGGER, type Logger } from '#libs/observability';
 import { DATABASE, type Database } from '#libs/persistence';
-import { openIdentityData, type IdentityData } from './adapters/identity-data.js';
+import { AnchorSender } from './adapters/anchor-sender.js';
+import { openIdentityData, type IdentityData, type IdentityEvents } from './adapters/identity-data.js';
 import { IDENTITY_PORT } from './contract.js';
 import { ProofController } from './edge/proof.controller.js';
 import { ProofResolver } from './edge/proof.resolver.js';
@@ -16,8 +19,8 @@ import { PROOF_STORE } from './ports/proof-store.port.js';
 import { AnchorProofs } from './usecases/anchor-proofs.js';
 import { AnchoringJob } from './usecases/anchoring-job.js';
 import { AnchoringMetrics } from './usecases/anchoring-metrics.js';
-import { Announce } from './usecases/announce.js';
 import { CreateProof } from './usecases/create-proof.js';
+import { DeliverEvents, RELAY } from './usecases/deliver-events.js';
 import { ExportDocument } from './usecases/export-document.js';
 import { FindAnchors } from './usecases/find-anchors.js';
 import { FormBatch } from './usecases/form-batch.js';
@@ -31,13 +34,24 @@ import { VerifyDocument } from './usecases/verify-document.js';
 import { WatchProof } from './usecases/watch-proof.js';
 
 const DATA = defineToken<IdentityData>('identity-data');
+const EVENTS = defineToken<IdentityEvents>('identity-events');
 
 const data: Provider[] = [
   {
-    provide: DATA,
-    inject: [DATABASE, FEATURE_CONTEXT],
-    useFactory: (database: Database, ctx: FeatureContext) => openIdentityData(database, ctx),
+    provide: EVENTS,
+    inject: [EVENT_BUS, { token: LOGGER, optional: true }],
+    useFactory: (bus: EventBus, logger?: Logger): IdentityEvents => ({
+      bus,
+      onError: (err) => logger?.warn({ err }, 'events of proofs cannot be delivered; they wait'),
+    }),
   },
+  {
+    provide: DATA,
+    inject: [DATABASE, FEATURE_CONTEXT, EVENTS],
+    useFactory: (database: Database, ctx: FeatureContext, events: IdentityEvents) =>
+      openIdentityData(database, ctx, events),
+  },
+  { provide: RELAY, inject: [DATA], useFactory: ({ relay }: IdentityData) => relay },
   { provide: PROOF_STORE, inject: [DATA], useFactory: ({ proofs }: IdentityData) => proofs },
   { provide: ANCHORING_STORE, inject: [DATA], useFactory: ({ anchoring }: IdentityData) => anchoring },
   {
@@ -48,6 +62,7 @@ const data: Provider[] = [
 ];
 const proofs = [
   CreateProof,
+  DeliverEvents,
   ReadProof,
   ListProofs,
   ExportDocument,
@@ -57,10 +72,10 @@ const proofs = [
   TidyUp,
 ];
 const anchoring = [
+  AnchorSender,
   AnchoringJob,
   AnchoringMetrics,
   AnchorProofs,
-  Announce,
   FormBatch,
   TrackBatches,
   ReportHealth,

@@ -8,7 +8,13 @@ export const quantity = z
 const hash = z.string().regex(/^0x[0-9a-fA-F]{64}$/);
 
 export const blockReply = z
-  .object({ number: quantity, hash, timestamp: quantity, baseFeePerGas: quantity.optional() })
+  .object({
+    number: quantity,
+    hash,
+    timestamp: quantity,
+    gasLimit: quantity.optional(),
+    baseFeePerGas: quantity.optional(),
+  })
   .nullable();
 
 export const receiptReply = z
@@ -19,6 +25,17 @@ export const receiptReply = z
     gasUsed: quantity,
   })
   .nullable();
+
+export const feeHistoryReply = z.object({
+  /** One more than there are blocks: the last is of the next block. */
+  baseFeePerGas: z.array(quantity),
+  gasUsedRatio: z.array(z.number()),
+  reward: z
+    .array(z.array(quantity))
+    .nullish()
+    .transform((reward) => reward ?? []),
+});
+export type FeeHistory = z.infer<typeof feeHistoryReply>;
 
 export const transactionReply = z.object({ hash }).nullable();
 
@@ -39,9 +56,4 @@ export type LogReply = z.infer<typeof logsReply>[number];
 
 export { hash };
 
-/** JSON-RPC 2.0, section 5. */
-export const envelope = z.object({
-  result: z.unknown().optional(),
-  error: z.object({ code: z.number(), message: z.string(), data: z.unknown().optional() }).optional(),
-});
-export type RpcFailure = NonNullable<z.infer<typeof envelope>['error']>;
+export type { RpcFailure } from './envelope.js';

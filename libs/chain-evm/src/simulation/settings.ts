@@ -14,6 +14,13 @@ export const simulationSettings = z.object({
   chainId: z.int().positive().default(31_337),
   /** Signs for the service; the default account owns 10,000 units. */
   privateKey: evmNetworkSettings.shape.privateKey.unwrap().default(ACCOUNT_0_KEY),
+  /** As of any network; a block of this chain is never taken back. */
+  confirmations: evmNetworkSettings.shape.confirmations.removeDefault().default(1),
+  gasPrice: evmNetworkSettings.shape.gasPrice,
+  gasLimit: evmNetworkSettings.shape.gasLimit,
+  maxFeePerGas: evmNetworkSettings.shape.maxFeePerGas,
+  minPriorityFee: evmNetworkSettings.shape.minPriorityFee,
+  batchSize: evmNetworkSettings.shape.batchSize,
   /** Between blocks while there are transactions, which themselves get a block at once. Unit: ms. */
   blockMs: z.int().min(50).default(1_000),
   /** Between blocks once 64 of them were empty. Unit: ms. */

@@ -123,6 +123,35 @@ describe('the simulated chain', () => {
     await anchor(simulation.chain, 2);
   });
 
+  it('takes a thousand transactions at once, and has them all after a restart', async () => {
+    const simulation = await start();
+    const { accounts } = simulation.chain;
+    const { service } = accounts;
+    if (!service) throw new RangeError('The simulation has no account.');
+    const { fees } = await accounts.quote('fast');
+    const plain = {
+      from: service.address,
+      to: service.address,
+      value: 1n,
+      data: '0x',
+      gasLimit: 21_000n,
+      fees,
+    };
+    const unsigned = Array.from({ length: 1_000 }, (_, nonce) => ({ ...plain, nonce }));
+    const signed = await accounts.sign(unsigned, service);
+    const outcomes = await accounts.broadcast(signed.map(({ raw }) => raw));
+    expect(new Set(outcomes.map(({ outcome }) => outcome))).toEqual(new Set(['accepted']));
+    const hashes = signed.map(({ hash }) => hash);
+    const found = await eventually(async () => {
+      const receipts = await accounts.receipts(hashes);
+      return receipts.includes(undefined) ? undefined : receipts;
+    });
+    await stop(simulation);
+    const again = await start();
+    expect(await again.chain.accounts.receipts(hashes)).toEqual(found);
+    expect(await again.chain.accounts.nonces([service.address], 'latest')).toEqual([1_000]);
+  });
+
   it('is degraded, not down, while the node is away', async () => {
     const simulation = await start();
     const seen: string[] = [];

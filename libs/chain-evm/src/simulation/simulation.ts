@@ -77,7 +77,8 @@ class AnvilSimulation implements Simulation {
     private readonly settings: SimulationSettings,
     private readonly deps: SimulationDeps,
   ) {
-    const { network, privateKey, chainId, folder, port, blockMs, idleBlockMs, maxMemoryMb } = settings;
+    const { folder, port, blockMs, idleBlockMs, maxMemoryMb, ...ofNetwork } = settings;
+    const { network, chainId } = ofNetwork;
     this.rpcUrl = `http://${HOST}:${port}`;
     this.wsUrl = `ws://${HOST}:${port}`;
     this.#options = {
@@ -90,9 +91,10 @@ class AnvilSimulation implements Simulation {
       chainId: String(chainId),
     };
     const { rpcUrl, wsUrl } = this;
-    const polling = { coolDownMs: 0, pollMs: 500 };
+    // its keeper restarts the node at once: waiting for longer would only delay the return
+    const pace = { coolDownMs: 0, pollMs: 500, breakerOpenMs: RESTART_PAUSE_MS };
     this.chain = createEvmChain(
-      evmNetworkSettings.parse({ network, rpcUrls: [rpcUrl], wsUrl, privateKey, chainId, ...polling }),
+      evmNetworkSettings.parse({ ...ofNetwork, rpcUrls: [rpcUrl], wsUrl, ...pace }),
       {
         ...deps,
         absence: () => (this.#stop.signal.aborted ? undefined : 'the development node is being restarted'),

@@ -46,6 +46,14 @@ export class Connection {
     return { raw: lastInsertRowid, affected: changes };
   }
 
+  /** Runs a statement that returns nothing once per row, and returns how many rows it inserted, changed or deleted. */
+  runEach(sql: string, rows: readonly (readonly unknown[])[]): number {
+    const statement = this.#prepare(sql);
+    let affected = 0;
+    for (const row of rows) affected += statement.run(...row).changes;
+    return affected;
+  }
+
   close(): void {
     this.#statements.clear();
     this.#native.close();

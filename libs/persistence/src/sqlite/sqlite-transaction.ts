@@ -28,9 +28,14 @@ export class SqliteTransaction {
 
   /** @throws TRANSACTION_LOST instead of running the statement on its own, committed at once */
   run(sql: string, values: readonly unknown[]): Outcome {
-    if (this.#ended || !this.connection.inTransaction)
-      throw persistenceErrors.TRANSACTION_LOST({ statement: sql });
+    this.#assertOpen(sql);
     return this.connection.run(sql, values);
+  }
+
+  /** @throws TRANSACTION_LOST */
+  runEach(sql: string, rows: readonly (readonly unknown[])[]): number {
+    this.#assertOpen(sql);
+    return this.connection.runEach(sql, rows);
   }
 
   /** After a failure the transaction is still open, to be rolled back. */
@@ -48,6 +53,11 @@ export class SqliteTransaction {
     } finally {
       this.#end();
     }
+  }
+
+  #assertOpen(statement: string): void {
+    if (this.#ended || !this.connection.inTransaction)
+      throw persistenceErrors.TRANSACTION_LOST({ statement });
   }
 
   #end(): void {

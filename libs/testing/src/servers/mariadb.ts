@@ -61,6 +61,8 @@ function commonArguments(program: Program, data: string): readonly string[] {
     '--no-defaults',
     `--basedir=${program.prefix}`,
     `--datadir=${data}`,
+    // a server that starts clears its temporary folder: those of others would lose their tables
+    `--tmpdir=${path.dirname(data)}`,
     `--lc-messages-dir=${shareFolder(program)}`,
     `--character-sets-dir=${path.join(shareFolder(program), 'charsets')}`,
     `--user=${userInfo().username}`,

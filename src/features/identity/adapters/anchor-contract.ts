@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Chain, ChainEvent } from '#libs/chain';
+import type { Chain, ChainEvent, ContractCall } from '#libs/chain';
 import { proofAnchor } from '#libs/contracts';
 import type { AnchoringFacts, Place } from '../domain/batch.js';
 
@@ -37,9 +37,9 @@ export class AnchorContract {
     return { transactionHash, block: { number: Number(number), hash, timestamp }, finality: status.finality };
   }
 
-  /** Safe to repeat: the contract takes a root once. Returns the transaction's hash; inclusion is not awaited. */
-  send(root: string): Promise<string> {
-    return this.chain.submit({ address: this.place.contract, abi, method: 'anchor', args: [root] });
+  /** What anchors the root; it is safe to repeat, for the contract takes a root once. */
+  call(root: string): ContractCall {
+    return { address: this.place.contract, abi, method: 'anchor', args: [root] };
   }
 
   async #event(root: string): Promise<ChainEvent | undefined> {

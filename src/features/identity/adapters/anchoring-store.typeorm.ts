@@ -1,7 +1,8 @@
 import { In, LessThan, type DataSource, type EntityManager } from 'typeorm';
 import { systemClock } from '#libs/base';
+import type { OutboxRelay } from '#libs/events';
 import { inTransaction, isDuplicate } from '#libs/persistence';
-import { statusOfMembers, type Batch } from '../domain/batch.js';
+import { isNews, statusOfMembers, type Batch } from '../domain/batch.js';
 import type { Waiting } from '../domain/batching.js';
 import { identityErrors } from '../domain/errors.js';
 import type {
@@ -10,18 +11,21 @@ import type {
   BatchMember,
   Lease,
   PendingProof,
-  ProofFacts,
 } from '../ports/anchoring-store.port.js';
 import { batchOfRow, rowOfBatch } from './batch-of-row.js';
 import { batchRow, memberRow } from './batch.row.js';
 import { networkRow } from './network.row.js';
+import { tellBatch, tellOldNews } from './proof-news.js';
 import { proofRow } from './proof.row.js';
 
 /** Rows of one statement: SQLite and MySQL limit its parameters and its length. */
 const CHUNK = 400;
 
 export class TypeormAnchoringStore implements AnchoringStore {
-  constructor(private readonly source: DataSource) {}
+  constructor(
+    private readonly source: DataSource,
+    private readonly relay: Pick<OutboxRelay, 'poke'>,
+  ) {}
 
   async networks(): Promise<readonly string[]> {
     const { manager } = this.source;
@@ -119,10 +123,12 @@ export class TypeormAnchoringStore implements AnchoringStore {
   async save(lease: Lease, batch: Batch): Promise<void> {
     const status = statusOfMembers(batch);
     await this.#fenced(lease, async (manager) => {
-      const before = await manager.findOneByOrFail(batchRow, { id: batch.id });
       const { id, ...columns } = rowOfBatch(batch);
+      const before = batchOfRow(await manager.findOneByOrFail(batchRow, { id }));
       await manager.update(batchRow, { id }, columns);
-      if (statusOfMembers(batchOfRow(before)) === status) return;
+      if (!isNews(before, batch)) return;
+      await tellBatch(manager, batch);
+      if (statusOfMembers(before) === status) return;
       const members = await manager.find(memberRow, { where: { batchId: id }, select: { proofId: true } });
       for (const part of chunks(members))
         await manager.update(proofRow, { id: In(part.map(({ proofId }) => proofId)) }, { status });
@@ -134,46 +140,13 @@ export class TypeormAnchoringStore implements AnchoringStore {
     await this.source.manager.update(networkRow, { network, holder, fence }, { head });
   }
 
-  async unannouncedProofs(network: string, limit: number): Promise<readonly ProofFacts[]> {
-    return this.source.manager.find(proofRow, {
-      where: { network, announced: false },
-      order: { id: 'ASC' },
-      select: { id: true, subject: true },
-      take: limit,
-    });
-  }
-
-  async proofsAnnounced(lease: Lease, ids: readonly string[]): Promise<void> {
-    await this.#fenced(lease, async (manager) => {
-      for (const part of chunks(ids))
-        await manager.update(proofRow, { id: In([...part]) }, { announced: true });
-    });
-  }
-
-  async unannouncedBatches(network: string): Promise<readonly Batch[]> {
-    const rows = await this.source.manager.find(batchRow, {
-      where: { network, announced: false },
-      order: { id: 'ASC' },
-    });
-    return rows.map(batchOfRow);
-  }
-
-  async members(batchId: string): Promise<readonly ProofFacts[]> {
-    const members = await this.source.manager.find(memberRow, {
-      where: { batchId },
-      select: { proofId: true },
-    });
-    const facts: ProofFacts[] = [];
-    for (const part of chunks(members)) {
-      const ids = part.map(({ proofId }) => proofId);
-      facts.push(
-        ...(await this.source.manager.find(proofRow, {
-          where: { id: In(ids) },
-          select: { id: true, subject: true },
-        })),
-      );
-    }
-    return facts;
+  async tellOldNews(lease: Lease): Promise<void> {
+    const { network } = lease;
+    const left = async () =>
+      (await this.source.manager.existsBy(proofRow, { network, announced: false })) ||
+      (await this.source.manager.existsBy(batchRow, { network, announced: false }));
+    while (await left())
+      await this.#fenced(lease, async (manager) => void (await tellOldNews(manager, network)));
   }
 
   async backlog(now: Date): Promise<Backlog> {
@@ -200,6 +173,7 @@ export class TypeormAnchoringStore implements AnchoringStore {
       if (held.affected !== 1) throw identityErrors.ANCHORING_LEASE_LOST({ network });
       await work(manager);
     });
+    this.relay.poke();
   }
 }
 

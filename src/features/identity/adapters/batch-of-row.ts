@@ -2,8 +2,17 @@ import type { Batch } from '../domain/batch.js';
 import type { BatchRow } from './batch.row.js';
 
 export function batchOfRow(row: BatchRow): Batch {
-  const { chainId, contract, blockNumber, blockHash, blockTimestamp, transactionHash, finality, ...same } =
-    row;
+  const {
+    chainId,
+    contract,
+    blockNumber,
+    blockHash,
+    blockTimestamp,
+    transactionHash,
+    finality,
+    announced: _,
+    ...same
+  } = row;
   const located = blockNumber !== null && blockHash !== null && blockTimestamp !== null;
   return {
     ...same,
@@ -25,5 +34,7 @@ export function rowOfBatch(batch: Batch): BatchRow {
     blockHash: block?.hash ?? null,
     blockTimestamp: block?.timestamp ?? null,
     finality: finality ?? null,
+    // told by the outbox
+    announced: true,
   };
 }

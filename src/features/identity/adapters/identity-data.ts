@@ -1,3 +1,4 @@
+import type { EventBus, OutboxRelay } from '#libs/events';
 import type { FeatureContext } from '#libs/hot-plug';
 import type { Database } from '#libs/persistence';
 import type { AnchoringStore } from '../ports/anchoring-store.port.js';
@@ -9,30 +10,52 @@ import { idempotencyKeys } from './idempotency.js';
 import { TypeormIssuerKeyStore } from './issuer-key-store.typeorm.js';
 import { issuerKeyRow } from './issuer-key.row.js';
 import { proofsMigration } from './migrations/0001-proofs.js';
+import { outboxMigration } from './migrations/0002-outbox.js';
 import { networkRow } from './network.row.js';
+import { outbox } from './outbox.js';
 import { proofRow } from './proof.row.js';
 import { TypeormProofStore } from './proof-store.typeorm.js';
 
 export const OWNER = 'identity';
-export const migrations = [proofsMigration];
+export const migrations = [proofsMigration, outboxMigration];
 
 export interface IdentityData {
   readonly proofs: ProofStore;
   readonly anchoring: AnchoringStore;
   readonly issuerKeys: IssuerKeyStore;
+  /** Delivers what the stores tell of; started and stopped by the feature. */
+  readonly relay: OutboxRelay;
+}
+
+/** Where the feature's events go. */
+export interface IdentityEvents {
+  readonly bus: EventBus;
+  /** Events could not be delivered; they wait. */
+  readonly onError: (thrown: unknown) => void;
 }
 
 /** The feature's own data source, closed with its generation. */
 export async function openIdentityData(
   database: Pick<Database, 'open'>,
   owner: Pick<FeatureContext, 'defer'>,
+  events: IdentityEvents,
 ): Promise<IdentityData> {
-  const entities = [proofRow, batchRow, memberRow, networkRow, issuerKeyRow, idempotencyKeys.entity];
+  const entities = [
+    proofRow,
+    batchRow,
+    memberRow,
+    networkRow,
+    issuerKeyRow,
+    idempotencyKeys.entity,
+    outbox.entity,
+  ];
   const source = await database.open({ owner: OWNER, entities });
   owner.defer(() => source.destroy());
+  const relay = outbox.relay({ source, ...events });
   return {
-    proofs: new TypeormProofStore(source),
-    anchoring: new TypeormAnchoringStore(source),
+    relay,
+    proofs: new TypeormProofStore(source, relay),
+    anchoring: new TypeormAnchoringStore(source, relay),
     issuerKeys: new TypeormIssuerKeyStore(source),
   };
 }

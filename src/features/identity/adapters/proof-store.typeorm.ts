@@ -1,4 +1,5 @@
 import { In, type DataSource } from 'typeorm';
+import type { OutboxRelay } from '#libs/events';
 import { inTransaction, persistenceErrors } from '#libs/persistence';
 import type {
   IdempotentCreation,
@@ -13,6 +14,7 @@ import { batchOfRow } from './batch-of-row.js';
 import { batchRow, memberRow } from './batch.row.js';
 import { idempotencyKeys } from './idempotency.js';
 import { networkRow } from './network.row.js';
+import { tellCreated } from './proof-news.js';
 import { proofRow, type ProofRow } from './proof.row.js';
 
 const DEFAULT_LIMIT = 50;
@@ -20,13 +22,17 @@ const MAXIMUM_LIMIT = 200;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export class TypeormProofStore implements ProofStore {
-  constructor(private readonly source: DataSource) {}
+  constructor(
+    private readonly source: DataSource,
+    private readonly relay: Pick<OutboxRelay, 'poke'>,
+  ) {}
 
   async add(proof: NewProof, idempotent?: IdempotentCreation): Promise<string> {
     const row = rowOf(proof);
-    return inTransaction(this.source, async (manager) => {
+    const id = await inTransaction(this.source, async (manager) => {
       const create = async (): Promise<string> => {
         await manager.insert(proofRow, row);
+        await tellCreated(manager, row.network, [row]);
         return row.id;
       };
       if (!idempotent) return create();
@@ -34,6 +40,8 @@ export class TypeormProofStore implements ProofStore {
       const { response } = await idempotencyKeys.once(manager, request, create);
       return response;
     });
+    this.relay.poke();
+    return id;
   }
 
   async find(id: string): Promise<Proof | undefined> {
@@ -112,7 +120,8 @@ function rowOf({ claims, ...proof }: NewProof): ProofRow {
     claimsRoot: claims.root,
     disclosed: claims.disclosed,
     status: 'pending',
-    announced: false,
+    // told by the outbox
+    announced: true,
   };
 }
 

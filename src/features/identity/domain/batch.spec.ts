@@ -1,6 +1,7 @@
 import {
   anchored,
   confirmationsOf,
+  isNews,
   preparedBatch,
   reopened,
   SETTLED_CONFIRMATIONS,
@@ -34,28 +35,27 @@ describe('a batch', () => {
       state: 'anchored',
       transactionHash: '0xaa',
       settled: false,
-      announced: false,
     });
     expect(statusOfMembers(done)).toBe('anchored');
     expect(done.changedAt).toEqual(at(6));
   });
 
   it('does not change by being looked at', () => {
-    const done = { ...anchored(fresh, place, found(6)), announced: true };
+    const done = anchored(fresh, place, found(6));
     expect(anchored(done, place, found(9))).toEqual(done);
   });
 
   it('changes with its finality, and settles when that is final', () => {
-    const done = { ...anchored(fresh, place, found(6)), announced: true };
+    const done = anchored(fresh, place, found(6));
     expect(anchored(done, place, found(9, { finality: 'safe' }))).toMatchObject({
-      announced: false,
+      changedAt: at(9),
       settled: false,
     });
     expect(anchored(done, place, found(9, { finality: 'finalized' }))).toMatchObject({ settled: true });
   });
 
   it('settles by depth where no block is ever called final', () => {
-    const done = { ...anchored(fresh, place, found(6)), announced: true };
+    const done = anchored(fresh, place, found(6));
     const deep = 7 + SETTLED_CONFIRMATIONS - 1;
     expect(anchored(done, place, found(9, {}, deep - 1)).settled).toBe(false);
     expect(anchored(done, place, found(9, {}, deep))).toEqual({ ...done, settled: true });
@@ -67,9 +67,19 @@ describe('a batch', () => {
       state: 'submitted',
       block: undefined,
       finality: undefined,
-      announced: false,
     });
     expect(back.transactionHash).toBe('0xaa');
+  });
+
+  it('is news when its proofs say something else', () => {
+    const sent = submitted(fresh, place, '0x99');
+    const done = anchored(sent, place, found(6));
+    const steps = [fresh, sent, done, { ...done, settled: true }];
+    expect(steps.slice(1).map((step, n) => isNews(steps[n] ?? fresh, step))).toEqual([false, true, false]);
+    expect(isNews(done, anchored(done, place, found(6, { finality: 'safe' })))).toBe(true);
+    const elsewhere = { number: 8, hash: '0xb8', timestamp: at(6) };
+    expect(isNews(done, anchored(done, place, found(6, { block: elsewhere })))).toBe(true);
+    expect(isNews(done, reopened(done, at(6)))).toBe(true);
   });
 
   it('counts the block itself as the first confirmation', () => {

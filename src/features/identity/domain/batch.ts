@@ -1,6 +1,6 @@
 import type { ProofStatus } from './proof-status.js';
 
-/** `prepared`: membership and root are stored. `submitted`: sent, in no block that we know. `anchored`: in a block. */
+/** `prepared`: membership and root are stored. `submitted`: the transaction engine has it, in no block that we know. `anchored`: in a block. */
 export type BatchState = 'prepared' | 'submitted' | 'anchored';
 export type BlockFinality = 'latest' | 'safe' | 'finalized';
 
@@ -26,14 +26,12 @@ export interface Batch {
   readonly size: number;
   readonly state: BatchState;
   readonly place: Place | undefined;
-  /** What we sent last; once anchored, what anchored it. */
+  /** What is to anchor it, as soon as it is signed; once anchored, what anchored it. */
   readonly transactionHash: string | undefined;
   readonly block: AnchoringFacts['block'] | undefined;
   readonly finality: BlockFinality | undefined;
   /** True once nothing can change any more; it is not looked at again. */
   readonly settled: boolean;
-  /** False while subscribers have not been told of the latest change. */
-  readonly announced: boolean;
   readonly createdAt: Date;
   /** Of the last change of what a proof's document says. */
   readonly changedAt: Date;
@@ -51,12 +49,11 @@ export function preparedBatch(parts: Pick<Batch, 'id' | 'network' | 'root' | 'si
     block: undefined,
     finality: undefined,
     settled: false,
-    announced: true,
     changedAt: parts.createdAt,
   };
 }
 
-export function submitted(batch: Batch, place: Place, transactionHash: string): Batch {
+export function submitted(batch: Batch, place: Place, transactionHash: string | undefined): Batch {
   return { ...batch, state: 'submitted', place, transactionHash };
 }
 
@@ -69,10 +66,17 @@ export function anchored(
   const { facts, head, now } = found;
   const settled =
     facts.finality === 'finalized' || confirmationsOf(facts.block.number, head) >= SETTLED_CONFIRMATIONS;
-  const same =
-    batch.state === 'anchored' && batch.block?.hash === facts.block.hash && batch.finality === facts.finality;
-  if (same) return { ...batch, settled };
-  return { ...batch, ...facts, state: 'anchored', place, settled, announced: false, changedAt: now };
+  const next: Batch = { ...batch, ...facts, state: 'anchored', place, settled, changedAt: now };
+  return isNews(batch, next) ? next : { ...batch, settled };
+}
+
+/** True if the batch's proofs say something else now. */
+export function isNews(before: Batch, after: Batch): boolean {
+  return (
+    statusOfMembers(before) !== statusOfMembers(after) ||
+    before.block?.hash !== after.block?.hash ||
+    before.finality !== after.finality
+  );
 }
 
 /** A reorganisation took the block away: it has to be looked for, and sent again if it is nowhere. */
@@ -83,7 +87,6 @@ export function reopened(batch: Batch, now: Date): Batch {
     block: undefined,
     finality: undefined,
     settled: false,
-    announced: false,
     changedAt: now,
   };
 }

@@ -22,12 +22,6 @@ export interface BatchMember {
   readonly path: readonly string[];
 }
 
-/** What an event tells of a proof. */
-export interface ProofFacts {
-  readonly id: string;
-  readonly subject: string;
-}
-
 export interface Backlog {
   /** Proofs that are not on chain. */
   readonly waiting: number;
@@ -52,16 +46,16 @@ export interface AnchoringStore {
   prepare(lease: Lease, batch: Batch, members: readonly BatchMember[]): Promise<void>;
   /** Batches that may still change, the oldest first. */
   unsettled(network: string): Promise<readonly Batch[]>;
-  /** Stores a batch's new state, and the status of its members that follows from it. */
+  /**
+   * Stores a batch's new state, with the status of its members that follows from it, and the events that tell of what
+   * has changed for them.
+   */
   save(lease: Lease, batch: Batch): Promise<void>;
   /** The newest block that was looked at. */
   observe(lease: Lease, head: number): Promise<void>;
 
-  /** Proofs whose creation was not told yet, the oldest first. */
-  unannouncedProofs(network: string, limit: number): Promise<readonly ProofFacts[]>;
-  proofsAnnounced(lease: Lease, ids: readonly string[]): Promise<void>;
-  unannouncedBatches(network: string): Promise<readonly Batch[]>;
-  members(batchId: string): Promise<readonly ProofFacts[]>;
+  /** Tells once of what a version before the outbox has stored and not told of. */
+  tellOldNews(lease: Lease): Promise<void>;
 
   backlog(now: Date): Promise<Backlog>;
 }

@@ -60,7 +60,7 @@ export interface ProofPage {
 /** Proofs, durable. */
 export interface ProofStore {
   /**
-   * Resolves when the proof is durable. With a key that this creator has used before nothing is added, and the id of the
+   * Resolves when the proof is durable, and with it the event of its creation. With a key that this creator has used before nothing is added, and the id of the
    * proof of that time is returned.
    * @throws IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_INVALID
    */

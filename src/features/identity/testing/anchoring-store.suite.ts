@@ -42,6 +42,7 @@ export function describeAnchoringStore(name: string, make: () => Promise<StoresU
       );
       return batch;
     };
+    const eventsOf = (id: string) => stores.events.filter(({ data }) => data['proofId'] === id);
     const statusOf = async (id: string) => (await stores.data.proofs.find(id))?.status;
 
     it('gives a network to one holder at a time, and to the next when the first is silent', async () => {
@@ -76,7 +77,6 @@ export function describeAnchoringStore(name: string, make: () => Promise<StoresU
       expect(await store.unsettled(network)).toEqual([]);
       const batch = await prepare(held, [id]);
       await expect(store.save(old, submitted(batch, place, '0x1'))).rejects.toMatchObject(lost);
-      await expect(store.proofsAnnounced(old, [id])).rejects.toMatchObject(lost);
       await store.observe(old, 99);
       await store.release(old);
       expect(await store.claim({ network, holder: 'c', leaseMs: 1 })).toBeUndefined();
@@ -102,9 +102,11 @@ export function describeAnchoringStore(name: string, make: () => Promise<StoresU
       const { count, oldest } = await store.pendingCount(network);
       expect([count, oldest]).toEqual([450, (await stores.data.proofs.find(ids[0] ?? ''))?.createdAt]);
       expect((await store.pending(network, 2)).map(({ id }) => id)).toEqual(ids.slice(0, 2));
-      const batch = await prepare(await lease(network), ids);
+      const held = await lease(network);
+      const batch = await prepare(held, ids);
       expect(await store.pendingCount(network)).toEqual({ count: 0, oldest: undefined });
-      expect((await store.members(batch.id)).map(({ id }) => id).toSorted()).toEqual(ids);
+      await store.save(held, anchored(batch, place, found));
+      for (const id of ids) expect(await statusOf(id)).toBe('anchored');
     });
 
     it('keeps every state of a batch, and the status of its proofs follows', async () => {
@@ -128,20 +130,70 @@ export function describeAnchoringStore(name: string, make: () => Promise<StoresU
       expect(await store.unsettled(network)).toEqual([]);
     });
 
-    it('knows what was not told yet', async () => {
+    it('tells of each change that its proofs show, in order', async () => {
+      const network = freshNetwork();
+      const ids = [await add(network), await add(network)];
+      const held = await lease(network);
+      const batch = await prepare(held, ids);
+      const sent = submitted(batch, place, '0x1');
+      const done = anchored(sent, place, found);
+      const final = { ...found.facts, finality: 'finalized' as const };
+      const again = anchored(reopened(done, new Date()), place, { ...found, facts: final });
+      for (const state of [sent, done, { ...done, settled: true }, reopened(done, new Date()), again])
+        await store.save(held, state);
+      const told = (id: string) => eventsOf(id).map(({ event_type, data }) => [event_type, data['finality']]);
+      await eventually(() => ids.every((id) => told(id).length === 4));
+      for (const id of ids)
+        expect(told(id)).toEqual([
+          ['identity_proof_created', undefined],
+          ['identity_proof_anchored', 'latest'],
+          ['identity_proof_unanchored', undefined],
+          ['identity_proof_anchored', 'finalized'],
+        ]);
+      const [id = ''] = ids;
+      const facts = { proofId: id, subject: 'did:example:alice', network };
+      expect(eventsOf(id)[3]).toMatchObject({
+        data: { ...facts, status: 'anchored' },
+        metadata: { proof_id: id, status: 'anchored' },
+      });
+    });
+
+    it('tells of nothing that was not stored', async () => {
       const network = freshNetwork();
       const id = await add(network);
-      expect(await store.unannouncedProofs(network, 10)).toEqual([{ id, subject: 'did:example:alice' }]);
+      const old = await lease(network, 'a');
+      const batch = await prepare(old, [id]);
+      await store.release(old);
+      const held = await lease(network, 'b');
+      await expect(store.save(old, anchored(batch, place, found))).rejects.toThrow();
+      const same = await newProof({ id, network });
+      await expect(stores.data.proofs.add(same)).rejects.toThrow();
+      const later = await add(network);
+      await store.tellOldNews(held);
+      await eventually(() => eventsOf(later).length === 1);
+      expect(eventsOf(id)).toHaveLength(1);
+    });
+
+    it('tells once of what a version before has stored and not told of', async () => {
+      const network = freshNetwork();
+      const ids: string[] = [];
+      for (let i = 0; i < 410; i++) ids.push(await add(network));
       const held = await lease(network);
-      await store.proofsAnnounced(held, [id]);
-      expect(await store.unannouncedProofs(network, 10)).toEqual([]);
-      const done = anchored(await prepare(held, [id]), place, found);
-      expect(await store.unannouncedBatches(network)).toEqual([]);
-      await store.save(held, { ...done, settled: true });
-      expect(await store.unannouncedBatches(network)).toEqual([{ ...done, settled: true }]);
+      const batch = await prepare(held, ids.slice(0, 3));
+      const done = anchored(batch, place, found);
+      await store.save(held, done);
+      const all = () => ids.flatMap((id) => eventsOf(id));
+      await eventually(() => all().length === 413);
+      await stores.forgetNews(network);
       expect(await store.networks()).toContain(network);
-      await store.save(held, { ...done, settled: true, announced: true });
-      expect(await store.networks()).not.toContain(network);
+      await store.tellOldNews(held);
+      await store.tellOldNews(held);
+      await eventually(() => all().length === 826);
+      const types = (id: string) => eventsOf(id).map(({ event_type }) => event_type);
+      const [created, anchoredType] = ['identity_proof_created', 'identity_proof_anchored'];
+      expect(types(ids[0] ?? '')).toEqual([created, anchoredType, created, anchoredType]);
+      expect(types(ids[409] ?? '')).toEqual([created, created]);
+      expect(new Set(all().map(({ event_id }) => event_id)).size).toBe(826);
     });
 
     it('tells how much waits and which promises are broken', async () => {

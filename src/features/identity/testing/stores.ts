@@ -1,11 +1,18 @@
 import { randomUUIDv7 } from 'node:crypto';
+import { InProcessEventBus, type PlatformEvent } from '#libs/events';
 import type { Database } from '#libs/persistence';
 import { sampleParts } from '#libs/proofs/testing';
+import { batchRow } from '../adapters/batch.row.js';
 import { migrations, openIdentityData, OWNER, type IdentityData } from '../adapters/identity-data.js';
+import { proofRow } from '../adapters/proof.row.js';
 import type { NewProof } from '../ports/proof-store.port.js';
 
 export interface StoresUnderTest {
   readonly data: IdentityData;
+  /** What `data` and its replicas have told of. */
+  readonly events: readonly PlatformEvent[];
+  /** Leaves the rows of a network as the version before the outbox does, in the moment before it tells of them. */
+  forgetNews(network: string): Promise<void>;
   /** Another replica at the same database. */
   replica(): Promise<IdentityData>;
   close(): Promise<void>;
@@ -14,9 +21,27 @@ export interface StoresUnderTest {
 export async function storesOn(database: Database): Promise<StoresUnderTest> {
   await database.migrate(OWNER, migrations);
   const cleanups: (() => unknown)[] = [];
-  const open = () => openIdentityData(database, { defer: (cleanup) => void cleanups.push(cleanup) });
+  const complain = (thrown: unknown) => {
+    throw thrown;
+  };
+  const bus = new InProcessEventBus({ service: 'test', onError: complain });
+  const events: PlatformEvent[] = [];
+  bus.subscribe('blockchain.events', (event) => void events.push(event));
+  const owner = { defer: (cleanup: () => unknown) => void cleanups.push(cleanup) };
+  const open = () => openIdentityData(database, owner, { bus, onError: complain });
+  const data = await open();
+  await data.relay.start();
+  cleanups.push(() => data.relay.stop());
   return {
-    data: await open(),
+    data,
+    events,
+    async forgetNews(network) {
+      const entities = [proofRow, batchRow];
+      const source = await database.open({ owner: OWNER, entities });
+      for (const entity of entities)
+        await source.getRepository(entity).update({ network }, { announced: false });
+      await source.destroy();
+    },
     replica: open,
     async close() {
       for (const cleanup of cleanups.toReversed()) await cleanup();

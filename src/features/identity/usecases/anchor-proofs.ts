@@ -2,8 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { systemClock } from '#libs/base';
 import { CHAINS, type Chains } from '#libs/chain';
 import { ANCHORING_STORE, type AnchoringStore, type Lease } from '../ports/anchoring-store.port.js';
-import { Announce } from './announce.js';
-import { AnchoringMetrics } from './anchoring-metrics.js';
 import { FormBatch } from './form-batch.js';
 import { TrackBatches } from './track-batches.js';
 
@@ -16,10 +14,8 @@ export class AnchorProofs {
   constructor(
     @Inject(CHAINS) private readonly chains: Chains,
     @Inject(ANCHORING_STORE) private readonly store: AnchoringStore,
-    private readonly announce: Announce,
     private readonly form: FormBatch,
     private readonly track: TrackBatches,
-    private readonly metrics: AnchoringMetrics,
   ) {}
 
   /**
@@ -27,29 +23,19 @@ export class AnchorProofs {
    * @throws whatever the chain refuses; everything is stored, so the next round goes on from there
    */
   async run(lease: Lease): Promise<number | undefined> {
-    await this.announce.proofs(lease);
+    await this.store.tellOldNews(lease);
     const chain = this.chains.get(lease.network);
-    try {
-      await this.track.run(lease, chain, await this.store.unsettled(lease.network));
-      // a bounded round: the host waits for its end before another generation may work
-      for (let formed = 0; formed < MOST_AT_ONCE; formed++) {
-        const underway = (await this.store.unsettled(lease.network)).filter(
-          ({ state }) => state !== 'anchored',
-        );
-        if (underway.length >= MOST_AT_ONCE) return undefined;
-        const next = await this.form.run(lease);
-        if (!('batch' in next)) return next.dueAt;
-        await this.track.run(lease, chain, [next.batch]);
-      }
-      return systemClock.now().getTime();
-    } finally {
-      // also what was reached before a failure
-      await this.#tell(lease);
+    await this.track.run(lease, chain, await this.store.unsettled(lease.network));
+    // a bounded round: the host waits for its end before another generation may work
+    for (let formed = 0; formed < MOST_AT_ONCE; formed++) {
+      const underway = (await this.store.unsettled(lease.network)).filter(
+        ({ state }) => state !== 'anchored',
+      );
+      if (underway.length >= MOST_AT_ONCE) return undefined;
+      const next = await this.form.run(lease);
+      if (!('batch' in next)) return next.dueAt;
+      await this.track.run(lease, chain, [next.batch]);
     }
-  }
-
-  async #tell(lease: Lease): Promise<void> {
-    const now = systemClock.now().getTime();
-    for (const batch of await this.announce.batches(lease)) this.metrics.told(batch, now);
+    return systemClock.now().getTime();
   }
 }

@@ -48,10 +48,9 @@ export class AnchoringMetrics {
     this.#failures?.inc({ network });
   }
 
-  /** `now`: ms since 1970. A batch is told of again when its finality grows; only the first time counts. */
-  told({ network, state, finality, size, createdAt }: Batch, now: number): void {
-    if (state !== 'anchored' || finality !== 'latest') return;
+  /** A batch was found in a block, for the first time or after a reorganisation. */
+  anchored({ network, size, createdAt, changedAt }: Batch): void {
     this.#anchored?.inc({ network }, size);
-    this.#seconds?.observe((now - createdAt.getTime()) / 1_000, { network });
+    this.#seconds?.observe((changedAt.getTime() - createdAt.getTime()) / 1_000, { network });
   }
 }

@@ -39,6 +39,8 @@ describe('openIssuer', () => {
         return vault.seal(plaintext, context);
       },
       open: (sealed, context) => vault.open(sealed, context),
+      currentKeyId: vault.currentKeyId,
+      keyIdOf: (sealed) => vault.keyIdOf(sealed),
       isCurrent: (sealed) => vault.isCurrent(sealed),
     };
     const issuer = await openIssuer(stores.data.issuerKeys, watching);

@@ -2,8 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { systemClock } from '#libs/base';
 import type { BlockRef, Chain } from '#libs/chain';
 import { AnchorContract } from '../adapters/anchor-contract.js';
+import { AnchorSender } from '../adapters/anchor-sender.js';
 import { anchored, reopened, submitted, type Batch } from '../domain/batch.js';
 import { ANCHORING_STORE, type AnchoringStore, type Lease } from '../ports/anchoring-store.port.js';
+import { AnchoringMetrics } from './anchoring-metrics.js';
 
 interface Site {
   readonly lease: Lease;
@@ -17,7 +19,11 @@ interface Site {
 export class TrackBatches {
   readonly #contracts = new WeakMap<Chain, Promise<AnchorContract>>();
 
-  constructor(@Inject(ANCHORING_STORE) private readonly store: AnchoringStore) {}
+  constructor(
+    @Inject(ANCHORING_STORE) private readonly store: AnchoringStore,
+    private readonly sender: AnchorSender,
+    private readonly metrics: AnchoringMetrics,
+  ) {}
 
   /** @throws CHAIN_UNAVAILABLE and whatever else the chain refuses; what was reached before is stored */
   async run(lease: Lease, chain: Chain, batches: readonly Batch[]): Promise<void> {
@@ -39,20 +45,15 @@ export class TrackBatches {
     }
   }
 
-  /** Looks first, sends after: what was sent by a process that died before it could note so is found. */
+  /** Looks first, sends after: what an earlier version, or somebody else, has anchored is found. */
   async #advance(site: Site, batch: Batch): Promise<void> {
     const { lease, chain } = site;
     if (await this.#adopt(site, batch)) return;
-    if (batch.transactionHash !== undefined) {
-      const { state } = await chain.status(batch.transactionHash);
-      // what succeeded will be found by the next look
-      if (state === 'pending' || state === 'succeeded') return;
-    }
     const contract = contractOf(site, batch);
-    const sent = submitted(batch, contract.place, await contract.send(batch.root));
+    const { hash } = await this.sender.send(chain, batch.root, contract.call(batch.root));
+    const sent = submitted(batch, contract.place, hash);
+    if (sent.state === batch.state && sent.transactionHash === batch.transactionHash) return;
     await this.store.save(lease, sent);
-    // chains that mine at once have it already; for the others the next head brings us back
-    await this.#adopt(site, sent);
   }
 
   /** The batch as the chain has it; `undefined` if it does not. */
@@ -67,6 +68,7 @@ export class TrackBatches {
       // in this order, so that nobody sees an anchor that is newer than what was looked at
       await this.store.observe(lease, seen.head);
       await this.store.save(lease, next);
+      if (batch.state !== 'anchored') this.metrics.anchored(next);
     }
     return next;
   }

@@ -1,10 +1,12 @@
-import { Controller, Get, Inject, Param } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { FEATURE_CONTEXT, type FeatureContext } from '#libs/hot-plug';
 import { ApiProblems } from '#src/edge/openapi/api-problems.js';
 import { FeatureVersionDto, versionOf } from '#src/edge/openapi/feature-version.dto.js';
 import { ReadBalance } from '../usecases/read-balance.js';
 import { BalanceDto } from './balance.dto.js';
+import { TokensQueryDto, tokensOf } from './balances-query.dto.js';
+import { EXAMPLE } from './examples.js';
 
 @ApiTags('wallet')
 @ApiBearerAuth('bearer')
@@ -24,12 +26,16 @@ export class WalletController {
   }
 
   @Get('balances/:network/:address')
-  @ApiOperation({ summary: 'Native balance of any account, read from the chain' })
-  @ApiParam({ name: 'network', example: 'simulation' })
-  @ApiParam({ name: 'address', example: '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266' })
+  @ApiOperation({ summary: 'What any account holds on a network, read from the chain' })
+  @ApiParam({ name: 'network', example: EXAMPLE.network })
+  @ApiParam({ name: 'address', example: EXAMPLE.funded })
   @ApiOkResponse({ type: BalanceDto })
   @ApiProblems(400, 404)
-  balance(@Param('network') network: string, @Param('address') address: string): Promise<BalanceDto> {
-    return this.readBalance.nativeBalance(network, address);
+  balance(
+    @Param('network') network: string,
+    @Param('address') address: string,
+    @Query() query: TokensQueryDto,
+  ): Promise<BalanceDto> {
+    return this.readBalance.balance(network, address, tokensOf(query));
   }
 }

@@ -1,5 +1,6 @@
 import { createChains, type Chain } from '#libs/chain';
 import { ReadBalance } from './read-balance.js';
+import { ReadTokens } from './token-facts.js';
 
 const chain = {
   network: 'simulation',
@@ -12,7 +13,7 @@ const chain = {
 } as unknown as Chain;
 
 describe('ReadBalance', () => {
-  const useCase = new ReadBalance(createChains([chain]));
+  const useCase = new ReadBalance(createChains([chain]), new ReadTokens());
 
   it('keeps every digit and says at which block it was read', async () => {
     await expect(useCase.nativeBalance('simulation', '0xabc')).resolves.toMatchObject({

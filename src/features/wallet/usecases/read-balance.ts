@@ -1,11 +1,36 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CHAINS, type Chains } from '#libs/chain';
-import type { NativeBalance, Wallet } from '../contract.js';
+import { CHAINS, type Chain, type Chains } from '#libs/chain';
+import type { NativeBalance } from '../contract.js';
+import { formatAmount } from '../domain/amount.js';
+import { problemOf, type Problem } from './problem-of.js';
+import { ReadTokens } from './token-facts.js';
 
+/** Either the balance or why it is missing. */
+export interface TokenBalance {
+  /** The contract. */
+  readonly token: string;
+  readonly symbol?: string | undefined;
+  readonly decimals?: number | undefined;
+  /** Base units, decimal digits. */
+  readonly amount?: string | undefined;
+  readonly formatted?: string | undefined;
+  readonly error?: Problem | undefined;
+}
+
+export interface AccountBalance extends NativeBalance {
+  /** Of those that were asked for. */
+  readonly tokens?: readonly TokenBalance[] | undefined;
+}
+
+/** What one account holds on one network. */
 @Injectable()
-export class ReadBalance implements Wallet {
-  constructor(@Inject(CHAINS) private readonly chains: Chains) {}
+export class ReadBalance {
+  constructor(
+    @Inject(CHAINS) private readonly chains: Chains,
+    private readonly tokens: ReadTokens,
+  ) {}
 
+  /** @throws NETWORK_UNKNOWN, CHAIN_ADDRESS_INVALID, CHAIN_UNAVAILABLE */
   async nativeBalance(network: string, address: string): Promise<NativeBalance> {
     const chain = this.chains.get(network);
     const { amount, asOf } = await chain.balance(address);
@@ -18,5 +43,31 @@ export class ReadBalance implements Wallet {
       asOfBlock: asOf.number.toString(),
       asOf: asOf.timestamp.toISOString(),
     };
+  }
+
+  /** All at once; a token that does not answer says so in its own place. @throws as nativeBalance */
+  async balance(network: string, address: string, tokens: readonly string[]): Promise<AccountBalance> {
+    const chain = this.chains.get(network);
+    const asked = [...new Set(tokens)].map((token) => this.#token(chain, token, address));
+    const [native, ...held] = await Promise.all([this.nativeBalance(network, address), ...asked]);
+    return { ...native, ...(held.length > 0 && { tokens: held }) };
+  }
+
+  async #token(chain: Chain, token: string, account: string): Promise<TokenBalance> {
+    try {
+      const [{ symbol, decimals }, amount] = await Promise.all([
+        this.tokens.facts(chain, token),
+        this.tokens.balance(chain, token, account),
+      ]);
+      return {
+        token,
+        ...(symbol !== undefined && { symbol }),
+        decimals,
+        amount: amount.toString(),
+        formatted: formatAmount(amount, decimals),
+      };
+    } catch (thrown) {
+      return { token, error: problemOf(thrown) };
+    }
   }
 }

@@ -1,0 +1,2 @@
+export * from './custody.suite.js';
+export * from './signatures.js';

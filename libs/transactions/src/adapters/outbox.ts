@@ -1,0 +1,4 @@
+import { Outbox } from '#libs/events';
+
+export const OWNER = 'transactions';
+export const outbox = new Outbox({ owner: OWNER });

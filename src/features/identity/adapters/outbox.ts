@@ -1,0 +1,3 @@
+import { Outbox } from '#libs/events';
+
+export const outbox = new Outbox({ owner: 'identity' });
