@@ -63,6 +63,15 @@ describe('the queue of a lane', () => {
     expect([lane.queue, lane.backlog]).toEqual([[], true]);
   });
 
+  it('does not take again what it has read from the database, and may have prepared since', () => {
+    const lane = laneAt(0);
+    const record = accepted();
+    lane.refill([record], 10);
+    lane.queue.splice(0, 1);
+    lane.offer(record);
+    expect([lane.queue, lane.backlog]).toEqual([[], true]);
+  });
+
   it('takes what comes in order at once, and else leaves it to the database', () => {
     const lane = laneAt(0);
     lane.refill([], 1);

@@ -40,6 +40,9 @@ export class Lane {
   /** More was accepted than the queue holds. */
   backlog = true;
 
+  /** The greatest id that was read from the database. */
+  #readUpTo = '';
+
   constructor(claim: LaneClaim) {
     this.network = claim.network;
     this.address = claim.address;
@@ -60,9 +63,12 @@ export class Lane {
     return this.queue.at(-1)?.id ?? '';
   }
 
-  /** Takes what was just accepted, unless earlier ones wait in the database. */
+  /**
+   * Takes what was just accepted, unless earlier ones wait in the database. Between its commit and this call it may have
+   * been read there already, and be prepared or done by now: only the database can tell then.
+   */
   offer(record: TransactionRecord): void {
-    const inOrder = record.id > this.lastQueued;
+    const inOrder = record.id > this.lastQueued && record.id > this.#readUpTo;
     if (this.backlog || !inOrder || this.queue.length >= QUEUE_LIMIT) this.backlog = true;
     else this.queue.push(record);
   }
@@ -70,6 +76,7 @@ export class Lane {
   /** Puts records that were read from the database in their order. */
   refill(records: readonly TransactionRecord[], asked: number): void {
     const known = new Set(this.queue.map(({ id }) => id));
+    for (const { id } of records) if (id > this.#readUpTo) this.#readUpTo = id;
     for (const record of records)
       if (!known.has(record.id) && !this.flights.has(record.id)) this.queue.push(record);
     this.queue.sort(inQueueOrder);
