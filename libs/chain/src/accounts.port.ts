@@ -39,6 +39,8 @@ export type FeeSpeed = 'slow' | 'standard' | 'fast';
 
 export interface FeeQuote {
   readonly fees: Fees;
+  /** What the next block asks of everybody for a unit of gas, in wei (EIP-1559); `undefined` where blocks have none. */
+  readonly baseFee: bigint | undefined;
   /** A hint for people: how full the last blocks were, 0 to 1; `undefined` where the network does not tell. */
   readonly congestion: number | undefined;
   /** True if a configured cap holds the fees below what the network asks for now. */
@@ -73,6 +75,10 @@ export interface SignedTransaction {
   readonly hash: string;
 }
 
+export interface SentTransaction extends SignedTransaction {
+  readonly fees: Fees;
+}
+
 /** A transaction read from its own bytes. */
 export interface ParsedTransaction extends UnsignedTransaction, SignedTransaction {
   /** Decimal (EIP-155); `undefined` if it is valid on every chain. */
@@ -105,9 +111,21 @@ export interface Receipt {
   readonly contractAddress: string | undefined;
 }
 
+/** What a block's header commits to of the effects of its transactions. */
+export interface BlockCommitments {
+  /** By all of them, in gas units. */
+  readonly gasUsed: bigint;
+  /** In wei; `undefined` before London (EIP-1559). */
+  readonly baseFee: bigint | undefined;
+  /** Of the trie of receipts, 0x-prefixed hex. */
+  readonly receiptsRoot: string;
+}
+
 /** A block and what is in it. */
 export interface BlockContents extends BlockRef {
   readonly parentHash: string;
+  /** `undefined` where the node does not tell them. */
+  readonly commitments: BlockCommitments | undefined;
   /** In order of execution. */
   readonly transactionHashes: readonly string[];
 }
@@ -152,6 +170,11 @@ export interface ChainAccounts {
   known(hashes: readonly string[]): Promise<readonly boolean[]>;
   /** In order; `undefined` while it is in no block. */
   receipts(hashes: readonly string[]): Promise<readonly (Receipt | undefined)[]>;
+  /**
+   * Receipts that the block's header proves, without asking a node for any: those of a block in which each transaction is
+   * one of `sent`, in the order of execution, and has done no more than to move money. `undefined` if that is not proven.
+   */
+  provenReceipts(block: BlockContents, sent: readonly SentTransaction[]): readonly Receipt[] | undefined;
   /**
    * The block that holds a transaction of the account with this nonce, and all that is in it: the proof that another one
    * with it can never happen any more. `undefined` if it is not used by a transaction (EIP-7702 authorizations use nonces

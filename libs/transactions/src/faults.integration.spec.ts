@@ -45,7 +45,6 @@ describe('transactions through a node that fails', () => {
     ['calls nonces too low that are right', { refuse: [{ method: SEND, times: 12, error: NONCE_TOO_LOW }] }],
     ['has a full pool', { refuse: [{ method: SEND, probability: 0.6, error: POOL_FULL }] }],
     ['drops what it took', { swallow: { probability: 0.5 } }],
-    ['has no receipts', { answer: [{ method: RECEIPT, probability: 0.6, result: null }] }],
     ['does not have its own blocks', { answer: [{ method: BLOCK, probability: 0.4, result: null }] }],
     ['tells nonces of before', { answer: [{ method: NONCE, probability: 0.5, result: '0x0' }] }],
     ['tells nonces that nobody has', { answer: [{ method: NONCE, probability: 0.3, result: '0x9' }] }],
@@ -151,6 +150,37 @@ describe('transactions through a node that fails', () => {
     first().faults.set({ answer: [{ method: RECEIPT, times: 9, result: null }] });
     await lab.anvil.mine();
     for (const id of ids) await lab.inState(id, 'confirmed');
+    await expectExactlyOnce(lab, ids);
+  });
+
+  it('happen once though it has no receipts of blocks that are not full', async () => {
+    await start();
+    first().faults.set({ answer: [{ method: RECEIPT, probability: 0.6, result: null }] });
+    const ids = await submitNumbered(lab, 15);
+    await lab.settle(ids);
+    await expectExactlyOnce(lab, ids);
+  });
+
+  it('are final by the header of a full block, though no receipt is given', async () => {
+    await start();
+    const ids = await submitNumbered(lab, 36);
+    for (const id of ids) await lab.inState(id, 'submitted');
+    first().faults.set({ answer: [{ method: RECEIPT, result: null }] });
+    const done = await lab.settle(ids);
+    expect(done.every(({ gasUsed, gasPrice }) => gasUsed === 21_000n && gasPrice !== undefined)).toBe(true);
+    await expectExactlyOnce(lab, ids);
+  });
+
+  it('are asked for one by one where the header of a block does not prove them', async () => {
+    await start();
+    const ids = await submitNumbered(lab, 36);
+    for (const id of ids) await lab.inState(id, 'submitted');
+    const [rich] = await lab.anvil.rpc<string[]>('eth_accounts');
+    await lab.anvil.rpc('eth_sendTransaction', { from: rich, to: rich });
+    const asked = () => first().asked.get(RECEIPT) ?? 0;
+    const before = asked();
+    await lab.settle(ids);
+    expect(asked() - before).toBeGreaterThanOrEqual(36);
     await expectExactlyOnce(lab, ids);
   });
 

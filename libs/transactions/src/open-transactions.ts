@@ -10,6 +10,7 @@ import { JournalStore } from './adapters/journal-store.js';
 import { LaneStore } from './adapters/lane-store.js';
 import { commandRow, laneRow, policyRow, spendingRow } from './adapters/lane.row.js';
 import { transactionsMigration } from './adapters/migrations/0001-transactions.js';
+import { openTransactionsMigration } from './adapters/migrations/0002-open-transactions.js';
 import { outbox, OWNER } from './adapters/outbox.js';
 import { PolicyStore } from './adapters/policy-store.js';
 import { TransactionStore } from './adapters/transaction-store.js';
@@ -42,7 +43,7 @@ export interface OpenTransactions {
   close(): Promise<void>;
 }
 
-export const transactionMigrations = [transactionsMigration];
+export const transactionMigrations = [transactionsMigration, openTransactionsMigration];
 
 /** Opens the engine on its own tables. @throws what the database says of its migrations */
 export async function openTransactions(deps: TransactionsDeps): Promise<OpenTransactions> {

@@ -48,6 +48,48 @@ describe('transactions that have to wait', () => {
     expect(await lab.balance()).toBe(ETHER);
   });
 
+  it('wait for a base fee that they may pay without a nonce, and are overtaken', async () => {
+    const gwei = (n: bigint) => n * 10n ** 9n;
+    const baseFee = async (fee: bigint) => {
+      await lab.anvil.rpc('anvil_setNextBlockBaseFeePerGas', `0x${fee.toString(16)}`);
+      await lab.anvil.mine();
+    };
+    await baseFee(gwei(30n));
+    const cheap = await lab.submit({ maxFeePerGas: gwei(1n), value: 5n });
+    expect(await waitsFor(cheap.id, 'base fee')).toMatchObject({ state: 'accepted', nonce: undefined });
+    const later = await lab.rig.transactions.submitMany([lab.request(), lab.request()]);
+    for (const { id } of later) await lab.inState(id, 'submitted');
+    await lab.anvil.rpc('anvil_dropAllTransactions');
+    await baseFee(gwei(30n));
+    const done = await lab.settle(later.map(({ id }) => id));
+    expect(done.map(({ state, nonce }) => [state, nonce])).toEqual([
+      ['confirmed', 0],
+      ['confirmed', 1],
+    ]);
+    expect((await lab.find(cheap.id)).state).toBe('accepted');
+    await baseFee(1n);
+    expect((await lab.settle([cheap.id]))[0]).toMatchObject({
+      state: 'confirmed',
+      nonce: 2,
+      waitingFor: undefined,
+    });
+    expect(await lab.balance()).toBe(7n);
+  });
+
+  it('are cancelled while they wait for a base fee, and survive a restart', async () => {
+    const [cheap, other] = await lab.rig.transactions.submitMany([
+      lab.request({ maxFeePerGas: 1n }),
+      lab.request({ maxFeePerGas: 2n }),
+    ]);
+    const ids = [cheap?.id ?? '', other?.id ?? ''];
+    for (const id of ids) await waitsFor(id, 'base fee');
+    await lab.restart();
+    await lab.rig.transactions.cancel(ids[0] ?? '');
+    expect((await lab.settle([ids[0] ?? '']))[0]).toMatchObject({ state: 'cancelled', nonce: undefined });
+    await lab.anvil.rpc('anvil_setNextBlockBaseFeePerGas', '0x1');
+    expect((await lab.settle([ids[1] ?? '']))[0]).toMatchObject({ state: 'confirmed', nonce: 0 });
+  });
+
   it('leave what the policy wants to stay in the account', async () => {
     await lab.rig.transactions.setPolicy(lab.wallet, { minimumBalance: 5n * ETHER });
     await lab.anvil.fund([lab.wallet], 6n * ETHER);

@@ -11,6 +11,7 @@ import type {
   FeeSpeed,
   ParsedTransaction,
   Receipt,
+  SentTransaction,
   SignedTransaction,
   UnsignedTransaction,
 } from '#libs/chain';
@@ -26,6 +27,7 @@ import { failureReason } from './failures.js';
 import { FeeMarket } from './fee-market.js';
 import { outbidOf, quoteOf } from './fee-rules.js';
 import { contentsOf, contentsWithNonce, receiptsOf } from './inclusion.js';
+import { provenReceipts } from './proven-receipts.js';
 import { KeySigner } from './key-signer.js';
 import { blockOfNonce } from './nonce-use.js';
 import { parseTransaction } from './parse-transaction.js';
@@ -132,6 +134,10 @@ export class EvmAccounts implements ChainAccounts {
 
   receipts(hashes: readonly string[]): Promise<readonly (Receipt | undefined)[]> {
     return receiptsOf(this.#deps.rpc, hashes);
+  }
+
+  provenReceipts(block: BlockContents, sent: readonly SentTransaction[]): readonly Receipt[] | undefined {
+    return provenReceipts(block, sent);
   }
 
   async nonceUsedIn(address: string, nonce: number): Promise<BlockContents | undefined> {

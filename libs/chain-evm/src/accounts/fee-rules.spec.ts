@@ -52,12 +52,13 @@ describe('quoteOf', () => {
       true,
     ],
   ])('offers %s', (_what, of, limits, fees, capped) => {
-    expect(quoteOf(of, 'fast', limits)).toEqual({ fees, capped, congestion: 0.5 });
+    const { baseFee } = of;
+    expect(quoteOf(of, 'fast', limits)).toEqual({ fees, baseFee, capped, congestion: 0.5 });
   });
 });
 
 describe('outbidOf', () => {
-  const present = (fees: Fees) => ({ fees, congestion: undefined, capped: false });
+  const present = (fees: Fees) => ({ fees, baseFee: undefined, congestion: undefined, capped: false });
 
   it.each<readonly [string, Fees, Fees, Fees]>([
     ['an eighth more on both', dynamic(800n, 80n), dynamic(1n, 1n), dynamic(900n, 90n)],

@@ -26,7 +26,7 @@ export function quoteOf(market: Market, speed: FeeSpeed, limits: FeeLimits): Fee
   if (limits.gasPrice !== undefined || baseFee === undefined) {
     const gasPrice = limits.gasPrice ?? rewards[speed];
     const capped = cap !== undefined && cap < gasPrice;
-    return { fees: withinCap({ type: 'legacy', gasPrice }, cap), congestion, capped };
+    return { fees: withinCap({ type: 'legacy', gasPrice }, cap), baseFee, congestion, capped };
   }
   const maxPriorityFeePerGas = larger(rewards[speed], limits.minPriorityFee);
   const maxFeePerGas = BASE_FEE_ROOM * baseFee + maxPriorityFeePerGas;
@@ -34,6 +34,7 @@ export function quoteOf(market: Market, speed: FeeSpeed, limits: FeeLimits): Fee
   const capped = cap !== undefined && cap < baseFee + maxPriorityFeePerGas;
   return {
     fees: withinCap({ type: 'eip1559', maxFeePerGas, maxPriorityFeePerGas }, cap),
+    baseFee,
     congestion,
     capped,
   };

@@ -59,7 +59,6 @@ async function readContents(
 ): Promise<BlockContents | undefined> {
   const [block] = await rpc.agreeMany([request]);
   if (!block) return undefined;
-  const { hash, parentHash, timestamp, transactions } = block;
-  const time = new Date(timestamp * 1_000);
-  return { number: block.number, hash, parentHash, timestamp: time, transactionHashes: transactions };
+  const { timestamp, transactions, ...rest } = block;
+  return { ...rest, timestamp: new Date(timestamp * 1_000), transactionHashes: transactions };
 }

@@ -5,7 +5,7 @@ import {
   type UnsignedTransaction,
 } from '#libs/chain';
 import { keccak256 } from '#libs/crypto';
-import { RlpWriter } from './rlp-writer.js';
+import { RlpWriter } from '../encoding/rlp-writer.js';
 
 /** EIP-1559. */
 const DYNAMIC_FEE = 2;

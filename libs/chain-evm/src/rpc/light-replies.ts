@@ -1,4 +1,5 @@
 // Replies of which many are read at once: a schema library takes longer for one than the node does.
+import type { BlockCommitments } from '#libs/chain';
 import { isObject, reply, type Reply } from './envelope.js';
 
 const HEX = /^0x[0-9a-f]*$/i;
@@ -75,6 +76,7 @@ export interface ContentsReply {
   /** Unit: s. */
   readonly timestamp: number;
   readonly transactions: readonly string[];
+  readonly commitments: BlockCommitments | undefined;
 }
 
 /** A block with the hashes of its transactions; null if there is none. */
@@ -114,5 +116,12 @@ function contentsIn(
   if (number === undefined || timestamp === undefined || !isHash(hash) || !isHash(parentHash))
     return undefined;
   if (!Array.isArray(transactions) || !transactions.every(isHash)) return undefined;
-  return { number, hash, parentHash, timestamp, transactions };
+  return { number, hash, parentHash, timestamp, transactions, commitments: commitmentsIn(value) };
+}
+
+function commitmentsIn(value: Readonly<Record<string, unknown>>): BlockCommitments | undefined {
+  const { receiptsRoot, baseFeePerGas } = value;
+  const gasUsed = bigintOf(value.gasUsed);
+  if (gasUsed === undefined || !isHash(receiptsRoot)) return undefined;
+  return { gasUsed, baseFee: bigintOf(baseFeePerGas), receiptsRoot };
 }

@@ -43,11 +43,12 @@ export class IntakeStore {
     const attempts: AttemptRecord[] = [];
     const taken = orders.map((order): Taken => {
       try {
-        const known = new Map(former);
-        const ids = order.records.map((record) => idOf(record, known));
-        const unseen = order.records.filter(({ id }) => ids.includes(id));
+        const own = new Map<string, Former>();
+        const ids = order.records.map((record) => idOf(record, former, own));
+        const kept = new Set(ids);
+        const unseen = order.records.filter(({ id }) => kept.has(id));
         spending.spend(unseen);
-        for (const [key, one] of known) former.set(key, one);
+        for (const [key, one] of own) former.set(key, one);
         fresh.push(...unseen);
         if (unseen.length > 0) attempts.push(...order.attempts);
         return { ids };
@@ -102,14 +103,21 @@ export class IntakeStore {
   }
 }
 
-/** Its own, or that of the one that the same key gave before. @throws IDEMPOTENCY_KEY_REUSED */
-function idOf(record: TransactionRecord, known: Map<string, Former>): string {
+/**
+ * Its own, or that of the one that the same key gave before; `own` are the keys of the order that it is in.
+ * @throws IDEMPOTENCY_KEY_REUSED
+ */
+function idOf(
+  record: TransactionRecord,
+  before: ReadonlyMap<string, Former>,
+  own: Map<string, Former>,
+): string {
   const { id, idempotencyId, idempotencyKey = '' } = record;
   if (idempotencyId === undefined) return id;
   const fingerprint = record.fingerprint ?? null;
-  const former = known.get(idempotencyId);
+  const former = before.get(idempotencyId) ?? own.get(idempotencyId);
   if (former && former.fingerprint !== fingerprint)
     throw persistenceErrors.IDEMPOTENCY_KEY_REUSED({ key: idempotencyKey });
-  if (!former) known.set(idempotencyId, { id, fingerprint });
+  if (!former) own.set(idempotencyId, { id, fingerprint });
   return former?.id ?? id;
 }

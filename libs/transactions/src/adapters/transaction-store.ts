@@ -1,6 +1,14 @@
-import { In, IsNull, MoreThan, Not, type DataSource, type EntityManager } from 'typeorm';
+import {
+  In,
+  IsNull,
+  MoreThan,
+  Not,
+  type DataSource,
+  type EntityManager,
+  type SelectQueryBuilder,
+} from 'typeorm';
 import { page, selectRows, type Page } from '#libs/persistence';
-import { OPEN_STATES, type AttemptRecord, type TransactionRecord } from '../domain/record.js';
+import { SIGNED_STATES, type AttemptRecord, type TransactionRecord } from '../domain/record.js';
 import type { TransactionQuery } from '../transactions.port.js';
 import { attemptRow } from './attempt.row.js';
 import { attemptOf, recordOf } from './transaction-columns.js';
@@ -20,10 +28,16 @@ export interface NotedBlock {
 
 export interface OpenAccount {
   readonly address: string;
-  /** Transactions without a nonce. */
+  /** Transactions without a nonce, up to the id that was asked for. */
   readonly accepted: number;
   /** Those that were signed elsewhere and not sent yet. */
   readonly raw: number;
+}
+
+export interface OpenAccounts {
+  readonly accounts: readonly OpenAccount[];
+  /** The greatest id of an accepted one; empty if there is none. */
+  readonly lastAccepted: string;
 }
 
 const CHUNK = 400;
@@ -81,21 +95,39 @@ export class TransactionStore {
     return { items: found.items.map(recordOf), nextCursor: found.nextCursor };
   }
 
-  /** Accounts with work for a lane. */
-  async openAccounts(network: string): Promise<OpenAccount[]> {
-    const rows = await this.manager
+  /** Accounts with work for a lane. Of accepted ones, those up to the id `upTo` are counted. */
+  async openAccounts(network: string, upTo: string): Promise<OpenAccounts> {
+    const accepted = await this.#openIn(network, 'accepted')
+      .addSelect('SUM(CASE WHEN t.id <= :upTo THEN 1 ELSE 0 END)', 'count')
+      .addSelect('MAX(t.id)', 'last')
+      .setParameter('upTo', upTo)
+      .getRawMany<{ address: string; count: number | string; last: string }>();
+    const accounts = new Map<string, OpenAccount>();
+    for (const { address, count } of accepted)
+      accounts.set(address, { address, accepted: Number(count), raw: 0 });
+    // one state at a time comes from the index in its order
+    for (const state of SIGNED_STATES)
+      for (const { address } of await this.#openIn(network, state).getRawMany<{ address: string }>())
+        if (!accounts.has(address)) accounts.set(address, { address, accepted: 0, raw: 0 });
+    const raws = await this.#openIn(network, 'prepared')
+      .addSelect('COUNT(*)', 'raw')
+      .andWhere({ purpose: 'raw' })
+      .getRawMany<{ address: string; raw: number | string }>();
+    for (const { address, raw } of raws) {
+      const { accepted: count = 0 } = accounts.get(address) ?? {};
+      accounts.set(address, { address, accepted: count, raw: Number(raw) });
+    }
+    const last = accepted.reduce((most, row) => (row.last > most ? row.last : most), '');
+    return { accounts: [...accounts.values()], lastAccepted: last };
+  }
+
+  /** Accounts that have some in the state. */
+  #openIn(network: string, state: string): SelectQueryBuilder<TransactionRow> {
+    return this.manager
       .createQueryBuilder(transactionRow, 't')
       .select('t.from', 'address')
-      .addSelect("SUM(CASE WHEN t.state = 'accepted' THEN 1 ELSE 0 END)", 'accepted')
-      .addSelect("SUM(CASE WHEN t.state = 'prepared' AND t.purpose = 'raw' THEN 1 ELSE 0 END)", 'raw')
-      .where({ network, state: In([...OPEN_STATES]) })
-      .groupBy('t.from')
-      .getRawMany<{ address: string; accepted: number | string; raw: number | string }>();
-    return rows.map(({ address, accepted, raw }) => ({
-      address,
-      accepted: Number(accepted),
-      raw: Number(raw),
-    }));
+      .where({ network, state })
+      .groupBy('t.from');
   }
 
   /** What was accepted for the account, in order, after the id. */
@@ -115,7 +147,7 @@ export class TransactionStore {
   /** What has a nonce and is not final, in the order of nonces. */
   async signed(network: string, address: string): Promise<Tracked[]> {
     const rows = await this.manager.find(transactionRow, {
-      where: { network, from: address, state: In(['prepared', 'submitted', 'mined']) },
+      where: { network, from: address, state: In([...SIGNED_STATES]) },
       order: { nonce: 'ASC' },
     });
     return this.track(rows.map(recordOf));
@@ -138,10 +170,12 @@ export class TransactionStore {
   async usedNonces(network: string, address: string): Promise<number> {
     const row = await this.manager
       .createQueryBuilder(transactionRow, 't')
-      .select('MAX(t.nonce)', 'most')
+      .select('t.nonce', 'nonce')
       .where({ network, from: address, blockNumber: Not(IsNull()) })
-      .getRawOne<{ most: number | string | null }>();
-    return row?.most === null || row === undefined ? 0 : Number(row.most) + 1;
+      .orderBy('t.nonce', 'DESC')
+      .limit(1)
+      .getRawOne<{ nonce: number | string }>();
+    return row ? Number(row.nonce) + 1 : 0;
   }
 
   /** Blocks of the network in which transactions are noted to be, from `below` down. */

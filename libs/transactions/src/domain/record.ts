@@ -72,13 +72,8 @@ export interface AttemptRecord {
   note: string | undefined;
 }
 
-/** States that a lane has work with. */
-export const OPEN_STATES = [
-  'accepted',
-  'prepared',
-  'submitted',
-  'mined',
-] as const satisfies TransactionState[];
+/** States with a nonce that a lane has work with. */
+export const SIGNED_STATES = ['prepared', 'submitted', 'mined'] as const satisfies TransactionState[];
 const FINAL_STATES = ['confirmed', 'failed', 'cancelled'] as const satisfies TransactionState[];
 
 export const isFinal = (state: TransactionState): boolean =>

@@ -5,6 +5,7 @@ import type { Broadcaster } from './broadcaster.js';
 import type { WorkerContext } from './context.js';
 import type { Flight } from './flight.js';
 import type { Lane } from './lane.js';
+import { TOO_CHEAP } from './preparer.js';
 import type { Replacer } from './replacer.js';
 import type { Tracker } from './tracker.js';
 
@@ -124,7 +125,7 @@ export class Healer {
     for (let nonce = gap.from; nonce < gap.to; nonce++) if (!taken.has(nonce)) lane.giveBack(nonce);
     // what waits for earlier ones of the account waits for what is behind the gap
     const isWaiting = lane.waitingFor !== undefined;
-    if (lane.queue.length > 0 && !isWaiting) return;
+    if (!isWaiting && lane.queue.some(({ waitingFor }) => waitingFor !== TOO_CHEAP)) return;
     const { recorder, now } = this.parts.ctx;
     const missing = lane.free.filter((nonce) => nonce < gap.to).length;
     const coming = lane.queue.filter(isFiller).length;

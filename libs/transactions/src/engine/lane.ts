@@ -35,8 +35,6 @@ export class Lane {
   readonly flights = new Map<string, Flight>();
   /** In a block that is not deep enough yet. */
   readonly confirming = new Map<string, Flight>();
-  /** The database had more than the queue at the last patrol: it may just have been on its way. */
-  suspect = false;
   /** More was accepted than the queue holds. */
   backlog = true;
 
@@ -61,6 +59,12 @@ export class Lane {
 
   get lastQueued(): string {
     return this.queue.at(-1)?.id ?? '';
+  }
+
+  queuedUpTo(id: string): number {
+    let count = 0;
+    for (const record of this.queue) if (record.id <= id) count += 1;
+    return count;
   }
 
   /**
@@ -89,6 +93,18 @@ export class Lane {
     for (const { isRaw, record } of this.flights.values())
       if (isRaw && record.state === 'prepared') count += 1;
     return count;
+  }
+
+  /** Takes these out of the queue. */
+  dequeue(records: readonly TransactionRecord[]): void {
+    const isFront = records.every((record, i) => this.queue[i] === record);
+    if (isFront) {
+      this.queue.splice(0, records.length);
+      return;
+    }
+    const gone = new Set(records);
+    const rest = this.queue.filter((record) => !gone.has(record));
+    this.queue.splice(0, Infinity, ...rest);
   }
 
   get room(): number {

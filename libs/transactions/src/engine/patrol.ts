@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { WorkerContext } from './context.js';
 import type { Healer } from './healer.js';
-import type { Lane } from './lane.js';
 
 /** An account without work is let go after this time. Unit: ms. */
 const IDLE_MS = 10_000;
@@ -20,6 +19,8 @@ export class Patrol {
   /** True in the round of a patrol. */
   justWent = false;
   #nextAt = 0;
+  /** The greatest id of an accepted one at the last patrol. */
+  #lastAccepted = '';
 
   constructor(
     private readonly ctx: WorkerContext,
@@ -39,10 +40,14 @@ export class Patrol {
     this.#nextAt = now + settings.patrolMs;
     await this.#letGo(now);
     await recorder.commit();
-    for (const { address, accepted, raw } of await store.openAccounts(network)) {
+    // those that were accepted here and are on their way into the queue are later than the last patrol, or about
+    const upTo = this.#lastAccepted;
+    const { accounts, lastAccepted } = await store.openAccounts(network, upTo);
+    this.#lastAccepted = lastAccepted;
+    for (const { address, accepted, raw } of accounts) {
       const lane = books.lanes.get(address);
       if (!lane) this.parts.wanted.add(address);
-      else lookFor(lane, accepted);
+      else if (accepted > lane.queuedUpTo(upTo)) lane.backlog = true;
       if (lane && raw > lane.raw) this.parts.signedElsewhere.add(address);
     }
     await this.#readPolicies();
@@ -82,11 +87,4 @@ export class Patrol {
       }
     }
   }
-}
-
-/** What others have accepted is not in the queue. What was accepted here just now is not either, but it will be. */
-function lookFor(lane: Lane, accepted: number): void {
-  const more = accepted > lane.queue.length;
-  if (more && lane.suspect) lane.backlog = true;
-  lane.suspect = more;
 }

@@ -2,7 +2,7 @@ import type { Estimate, FeeQuote, FeeSpeed, Fees, SignedTransaction, UnsignedTra
 import { messageOf } from '#libs/base';
 import { refusalOf } from '../domain/policy.js';
 import { costOf, type TransactionRecord } from '../domain/record.js';
-import { newAttempt, within } from './attempts.js';
+import { mostOf, newAttempt, within } from './attempts.js';
 import type { WorkerContext } from './context.js';
 import { isAwayError } from './failures.js';
 import { Flight } from './flight.js';
@@ -12,6 +12,11 @@ import type { Lane } from './lane.js';
 const ROUND = 1_000;
 /** An account whose key cannot be used now is asked for again. Unit: ms. */
 const SIGNER_RETRY_MS = 1_000;
+
+/** Less gets into no block: it waits without a nonce, because with one it would hold up all that come later. */
+export const TOO_CHEAP = 'the base fee of the network is above the maxFeePerGas of the request';
+
+type Quotes = Readonly<Record<FeeSpeed, FeeQuote>>;
 
 interface Candidate {
   readonly record: TransactionRecord;
@@ -39,10 +44,11 @@ export class Preparer {
     const lanes = this.#due();
     if (lanes.length === 0) return { flights: [], durable: Promise.resolve() };
     const { recorder } = this.ctx;
-    const taken = new Map(lanes.map((lane) => [lane, this.#take(lane, Math.ceil(ROUND / lanes.length))]));
-    const [estimates, quotes] = await Promise.all([
+    const quotes = await this.#quotes();
+    const most = Math.ceil(ROUND / lanes.length);
+    const taken = new Map(lanes.map((lane) => [lane, this.#take(lane, { most, quotes })]));
+    const [estimates] = await Promise.all([
       this.#estimates([...taken.values()].flat()),
-      this.#quotes([...taken.values()].flat()),
       this.#askFunds(lanes),
     ]);
     const flights: Flight[] = [];
@@ -52,7 +58,7 @@ export class Preparer {
         estimate: estimates.get(record),
       }));
       const plans = this.#plan(lane, candidates, quotes);
-      flights.push(...(await this.#sign(lane, plans)));
+      flights.push(...(await this.#sign(lane, plans, quotes)));
     }
     return { flights, durable: recorder.commit() };
   }
@@ -75,8 +81,19 @@ export class Preparer {
     );
   }
 
-  #take(lane: Lane, most: number): TransactionRecord[] {
-    return lane.queue.slice(0, Math.min(most, this.ctx.settings.maxInFlight - lane.flights.size));
+  #take(lane: Lane, { most, quotes }: { most: number; quotes: Quotes }): TransactionRecord[] {
+    const count = Math.min(most, this.ctx.settings.maxInFlight - lane.flights.size);
+    const taken: TransactionRecord[] = [];
+    for (const record of lane.queue) {
+      if (taken.length >= count) break;
+      if (!isTooCheap(record, quotes)) taken.push(record);
+      else if (record.waitingFor !== TOO_CHEAP) {
+        record.waitingFor = TOO_CHEAP;
+        this.ctx.recorder.change(lane, { record, change: 'state' });
+        this.ctx.recorder.soon();
+      }
+    }
+    return taken;
   }
 
   async #estimates(records: readonly TransactionRecord[]): Promise<Map<TransactionRecord, Estimate>> {
@@ -86,20 +103,27 @@ export class Preparer {
     return new Map(open.flatMap((record, i) => (answers[i] ? [[record, answers[i]] as const] : [])));
   }
 
-  async #quotes(records: readonly TransactionRecord[]): Promise<Map<FeeSpeed, FeeQuote>> {
-    const speeds = [...new Set(records.map(({ options }) => options.speed))];
-    const quotes = await Promise.all(speeds.map((speed) => this.ctx.accounts.quote(speed)));
-    return new Map(speeds.flatMap((speed, i) => (quotes[i] ? [[speed, quotes[i]] as const] : [])));
+  async #quotes(): Promise<Quotes> {
+    const { accounts } = this.ctx;
+    const [slow, standard, fast] = await Promise.all([
+      accounts.quote('slow'),
+      accounts.quote('standard'),
+      accounts.quote('fast'),
+    ]);
+    return { slow, standard, fast };
   }
 
   /** In order, up to the first that has to wait: a later one must not overtake it. */
-  #plan(lane: Lane, candidates: readonly Candidate[], quotes: ReadonlyMap<FeeSpeed, FeeQuote>): Plan[] {
+  #plan(lane: Lane, candidates: readonly Candidate[], quotes: Quotes): Plan[] {
     const plans: Plan[] = [];
     let { available } = lane;
     lane.goOn();
     for (const { record, estimate } of candidates) {
-      const quote = quotes.get(record.options.speed);
-      if (!quote) break;
+      const { fees: asked, baseFee = 0n } = quotes[record.options.speed];
+      if (mostOf(asked) < baseFee) {
+        this.#wait(lane, `the base fee of ${baseFee} wei is above the cap of the network`);
+        break;
+      }
       const refusal = lane.policy && refusalOf(lane.policy, record, () => 0n);
       if (refusal !== undefined) {
         this.#refuse(lane, record, `the spending policy of the account does not allow it: ${refusal}`);
@@ -108,7 +132,7 @@ export class Preparer {
       const gas = this.#gasOf(lane, { record, estimate, first: plans.length === 0 });
       if (gas === 'wait') break;
       if (gas === 'refused') continue;
-      const plan = { record, gasLimit: gas, fees: within(quote.fees, record.options.maxFeePerGas) };
+      const plan = { record, gasLimit: gas, fees: within(asked, record.options.maxFeePerGas) };
       const cost = costOf({ value: record.value, gasLimit: plan.gasLimit, fees: plan.fees });
       if (cost > available) {
         this.#wait(lane, `the account has ${available} wei to spend and needs ${cost}`);
@@ -164,7 +188,7 @@ export class Preparer {
     return 'refused';
   }
 
-  async #sign(lane: Lane, plans: readonly Plan[]): Promise<Flight[]> {
+  async #sign(lane: Lane, plans: readonly Plan[], quotes: Quotes): Promise<Flight[]> {
     if (plans.length === 0) return [];
     const { now, recorder, books } = this.ctx;
     const nonces = lane.peekNonces(plans.length);
@@ -174,8 +198,9 @@ export class Preparer {
     const signed = await this.#signed(lane, unsigned);
     if (!signed || (await this.#refusedBefore(lane, plans, signed))) return [];
     // while it was signed, a command or another worker may have changed what is first
-    if (!lane.alive || plans.some(({ record }, i) => lane.queue[i] !== record)) return [];
-    lane.queue.splice(0, plans.length);
+    const first = this.#take(lane, { most: plans.length, quotes });
+    if (!lane.alive || plans.some(({ record }, i) => first[i] !== record)) return [];
+    lane.dequeue(first);
     lane.takeNonces(nonces);
     return plans.flatMap(({ record, gasLimit, fees }, i) => {
       const [nonce, bytes] = [nonces[i], signed[i]];
@@ -228,4 +253,11 @@ export class Preparer {
     }
     return former.some((attempt) => attempt !== undefined);
   }
+}
+
+function isTooCheap({ options, holdUntil }: TransactionRecord, quotes: Quotes): boolean {
+  const { baseFee } = quotes[options.speed];
+  // what is signed for its owner is the owner's to send
+  if (options.maxFeePerGas === undefined || baseFee === undefined || holdUntil !== undefined) return false;
+  return BigInt(options.maxFeePerGas) < baseFee;
 }

@@ -10,6 +10,8 @@ const MOST_BLOCKS = 200;
 /** Hashes of blocks that are remembered to notice a reorganisation; older ones are in the rows. */
 const REMEMBERED = 512;
 const RECEIPTS = 100;
+/** Transactions of a block that take longer to be asked for than to be proven. */
+const WORTH_PROVING = 16;
 /** How long receipts of a block may wait while transactions are broadcast. Unit: ms. */
 const PATIENCE_MS = 2_000;
 
@@ -133,6 +135,7 @@ export class Tracker {
   async #read(block: BlockContents): Promise<void> {
     const { books, accounts } = this.ctx;
     const ours = block.transactionHashes.filter((hash) => books.find(hash));
+    if (ours.length === block.transactionHashes.length && (await this.#includeProven(block))) return;
     const seen = performance.now();
     for (let from = 0; from < ours.length; from += RECEIPTS) {
       const part = ours.slice(from, from + RECEIPTS);
@@ -146,6 +149,23 @@ export class Tracker {
       }
     }
     if (ours.length > 0) this.ctx.recorder.soon();
+  }
+
+  /** False if the block's header does not prove what became of its transactions, all of which are ours. */
+  async #includeProven(block: BlockContents): Promise<boolean> {
+    const { books, accounts, recorder } = this.ctx;
+    if (block.transactionHashes.length < WORTH_PROVING) return false;
+    const indexed = block.transactionHashes.flatMap((hash) => books.find(hash) ?? []);
+    const receipts = accounts.provenReceipts(
+      block,
+      indexed.map(({ attempt }) => attempt),
+    );
+    for (const [i, receipt] of (receipts ?? []).entries()) {
+      const one = indexed[i];
+      if (one) await this.#include({ ...one, receipt });
+    }
+    recorder.soon();
+    return receipts !== undefined;
   }
 
   async #askMissing(): Promise<void> {
