@@ -22,11 +22,15 @@ export function encodeCursor(tag: string, values: readonly CursorValue[]): strin
   return Buffer.from(JSON.stringify([tag, tagged])).toString('base64url');
 }
 
-/** @throws CURSOR_INVALID */
+/** Of a row in a list that is ordered by ids alone. */
+const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** In the order of ids alone a row's own id is a cursor as well. @throws CURSOR_INVALID */
 export function decodeCursor(
   cursor: string,
   { tag, length }: { tag: string; length: number },
 ): readonly CursorValue[] {
+  if (ID.test(cursor) && length === 1) return [cursor];
   const parsed = schema.safeParse(jsonOf(cursor));
   if (!parsed.success) throw persistenceErrors.CURSOR_INVALID({ reason: 'it cannot be read' });
   const [itsTag, values] = parsed.data;

@@ -19,6 +19,12 @@ export interface Page<T> {
   readonly nextCursor: string | undefined;
 }
 
+/** A page whose every item can be the last one of the page before, as GraphQL's connections have it. */
+export interface KeysetPage<T> extends Page<T> {
+  /** Continues after an item of this page. */
+  readonly cursorOf: (item: T) => string;
+}
+
 const DEFAULT_LIMIT = 50;
 const MAXIMUM_LIMIT = 200;
 
@@ -30,7 +36,7 @@ const MAXIMUM_LIMIT = 200;
 export async function page<T extends ObjectLiteral>(
   query: SelectQueryBuilder<T>,
   request: PageRequest,
-): Promise<Page<T>> {
+): Promise<KeysetPage<T>> {
   const { cursor, limit = DEFAULT_LIMIT, maximum = MAXIMUM_LIMIT, sort, direction = 'ASC' } = request;
   if (!Number.isInteger(limit) || limit < 1 || limit > maximum)
     throw persistenceErrors.PAGE_LIMIT_INVALID({ limit, maximum });
@@ -46,15 +52,13 @@ export async function page<T extends ObjectLiteral>(
   for (const property of sort) list.addOrderBy(`${query.alias}.${property}`, direction);
   const rows = await list.take(limit + 1).getMany();
   const items = rows.slice(0, limit);
-  const last = items.at(-1);
-  if (rows.length <= limit || last === undefined) return { items, nextCursor: undefined };
-  return {
-    items,
-    nextCursor: encodeCursor(
-      tag,
-      columns.map((column) => column.getEntityValue(last) as CursorValue),
-    ),
+  const cursorOf = (item: T): string => {
+    const values = columns.map((column) => column.getEntityValue(item) as CursorValue);
+    return encodeCursor(tag, values);
   };
+  const last = items.at(-1);
+  const isLastPage = rows.length <= limit || last === undefined;
+  return { items, nextCursor: isLastPage ? undefined : cursorOf(last), cursorOf };
 }
 
 type Column = ReturnType<typeof columnOf>;

@@ -7,6 +7,7 @@ import { describePages } from './pages.suite.js';
 import { describeTransactions } from './transactions.suite.js';
 import { describeValues } from './values.suite.js';
 
+export * from './fresh-database.js';
 export type { DatabaseFixture } from './fixture.js';
 
 /** What every `Database` must do, whatever is below. */

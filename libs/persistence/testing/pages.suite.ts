@@ -55,6 +55,30 @@ export function describePages(fixture: () => DatabaseFixture): void {
       expect(second.nextCursor).toBeUndefined();
     });
 
+    it('go on after any of their items, in the order of ids after an id as it is', async () => {
+      await using room = await Room.enter(fixture(), 'anywhere');
+      const { source, entity } = await room.items();
+      const ids = Array.from({ length: 4 }, (_, i) => `019a3c1e-7f5a-7c3e-9d2b-00000000000${i}`);
+      await source.getRepository(entity).insert(ids.map((id) => item(id)));
+      const after = async (sort: readonly [string, ...string[]], cursor?: string) => {
+        const query = source.getRepository(entity).createQueryBuilder('i');
+        const { items, cursorOf } = await page(query, { sort, cursor, direction: 'DESC' });
+        return { ids: items.map(({ id }) => id), cursors: items.map(cursorOf) };
+      };
+      const newest = ids.toReversed();
+      for (const sort of [['id'], ['amount', 'id']] as const) {
+        const { cursors } = await after(sort);
+        expect(await Promise.all(cursors.map(async (cursor) => (await after(sort, cursor)).ids))).toEqual([
+          newest.slice(1),
+          newest.slice(2),
+          newest.slice(3),
+          [],
+        ]);
+      }
+      expect((await after(['id'], newest[1])).ids).toEqual(newest.slice(2));
+      await expect(after(['amount', 'id'], newest[1])).rejects.toMatchObject({ code: 'CURSOR_INVALID' });
+    });
+
     it('refuse cursors and limits that are none', async () => {
       await using room = await Room.enter(fixture(), 'cursors');
       const { source, entity } = await room.items();

@@ -11,6 +11,7 @@ import {
   temporaryFolder,
   type RunningProgram,
 } from '#libs/testing';
+import type { Transaction } from '#libs/transactions';
 import {
   crashNetwork,
   numberedSigners,
@@ -126,17 +127,43 @@ async function expectExactlyOnce(
     const receiver = receiverOf(n);
     owed.set(receiver, (owed.get(receiver) ?? 0n) + BigInt(n + 1));
   }
-  const paid = async () => {
-    for (const [receiver, amount] of owed)
-      if (BigInt(await rpc<string>('eth_getBalance', receiver, 'latest')) !== amount) return false;
-    return true;
+  const firstUnpaid = async () => {
+    for (const [receiver, amount] of owed) {
+      const balance = BigInt(await rpc<string>('eth_getBalance', receiver, 'latest'));
+      if (balance !== amount) return `${receiver} has ${balance} of ${amount}, it`;
+    }
+    return undefined;
+  };
+  /** For whoever has to find out why. */
+  const describeOpen = async (open: readonly Transaction[]) => {
+    const first = open.toSorted((a, b) => (a.nonce ?? Infinity) - (b.nonce ?? Infinity))[0];
+    if (!first) return '';
+    const { id, from, state, nonce, waitingFor, blockNumber } = first;
+    const attempts = await rig.transactions.attempts(id);
+    return JSON.stringify({
+      open: open.length,
+      first: { id, from, state, nonce, waitingFor, blockNumber },
+      states: Object.fromEntries(
+        [...Map.groupBy(open, (one) => one.state)].map(([name, some]) => [name, some.length]),
+      ),
+      attempts: attempts.map(({ kind, outcome, note, hash }) => [kind, outcome, note, hash]),
+      nonces: [await nonceOf(from, 'latest'), await nonceOf(from, 'pending')],
+      head: await rpc('eth_blockNumber'),
+      report: rig.report(),
+    });
   };
   // the last kill may have given the node an older chain: what was final is then under way again
   const every = await eventually(
     async () => {
       const found = await all();
       const open = found.filter(({ state }) => !['confirmed', 'failed', 'cancelled'].includes(state));
-      return open.length === 0 && (await paid()) && found;
+      if (open.length > 0) throw new RangeError(await describeOpen(open));
+      const unpaid = await firstUnpaid();
+      if (unpaid !== undefined)
+        throw new RangeError(
+          `${unpaid} is not paid, and all are final; block ${await rpc('eth_blockNumber')}`,
+        );
+      return found;
     },
     { within: 180_000, every: 250, what: 'The end of all transactions' },
   );

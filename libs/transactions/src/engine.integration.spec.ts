@@ -1,10 +1,10 @@
 import { startBareAnvil } from '#libs/chain-evm/testing';
 import type { DatabaseSettingsInput } from '#libs/persistence';
+import { freshDatabase } from '#libs/persistence/testing';
 import { startMariadb, type MariadbServer } from '#libs/testing';
 import { proofAnchor } from '#libs/contracts';
 import {
   describeTransactions,
-  freshDatabase,
   numberedSigners,
   startRig,
   type TransactionsUnderTest,

@@ -1,6 +1,7 @@
 import { startFaultyNode, type FaultyNode } from '#libs/chain-evm/testing';
+import { freshDatabase } from '#libs/persistence/testing';
 import { eventually, startMariadb, type MariadbServer } from '#libs/testing';
-import { expectExactlyOnce, freshDatabase, Lab, submitNumbered } from '../testing/index.js';
+import { expectExactlyOnce, Lab, submitNumbered } from '../testing/index.js';
 
 const SEND = 'eth_sendRawTransaction';
 

@@ -5,12 +5,14 @@ import type { EventBus } from '#libs/events';
 import type { Database } from '#libs/persistence';
 import { attemptRow } from './adapters/attempt.row.js';
 import { CommandStore } from './adapters/command-store.js';
+import { ForkStore, forkRow } from './adapters/fork-store.js';
 import { IntakeStore } from './adapters/intake-store.js';
 import { JournalStore } from './adapters/journal-store.js';
 import { LaneStore } from './adapters/lane-store.js';
 import { commandRow, laneRow, policyRow, spendingRow } from './adapters/lane.row.js';
 import { transactionsMigration } from './adapters/migrations/0001-transactions.js';
 import { openTransactionsMigration } from './adapters/migrations/0002-open-transactions.js';
+import { forksMigration } from './adapters/migrations/0003-forks.js';
 import { outbox, OWNER } from './adapters/outbox.js';
 import { PolicyStore } from './adapters/policy-store.js';
 import { TransactionStore } from './adapters/transaction-store.js';
@@ -43,14 +45,23 @@ export interface OpenTransactions {
   close(): Promise<void>;
 }
 
-export const transactionMigrations = [transactionsMigration, openTransactionsMigration];
+export const transactionMigrations = [transactionsMigration, openTransactionsMigration, forksMigration];
 
 /** Opens the engine on its own tables. @throws what the database says of its migrations */
 export async function openTransactions(deps: TransactionsDeps): Promise<OpenTransactions> {
   const { database, chains, signers, bus, clock = systemClock, warn } = deps;
   const settings = transactionSettings.parse(deps.settings ?? {});
   await database.migrate(OWNER, transactionMigrations);
-  const entities = [transactionRow, attemptRow, laneRow, commandRow, policyRow, spendingRow, outbox.entity];
+  const entities = [
+    transactionRow,
+    attemptRow,
+    laneRow,
+    commandRow,
+    policyRow,
+    spendingRow,
+    forkRow,
+    outbox.entity,
+  ];
   const source = await database.open({ owner: OWNER, entities });
   const holder = randomUUID();
   const now = () => clock.now();
@@ -77,6 +88,7 @@ export async function openTransactions(deps: TransactionsDeps): Promise<OpenTran
     policies,
     now,
     warn,
+    forks: new ForkStore(source),
     lanes: new LaneStore(source, holder, clock),
     journal: new JournalStore(source, {
       holder,

@@ -1,5 +1,6 @@
+import { freshDatabase } from '#libs/persistence/testing';
 import { startMariadb, type MariadbServer } from '#libs/testing';
-import { freshDatabase, Lab, PAYEE } from '../testing/index.js';
+import { Lab, PAYEE } from '../testing/index.js';
 
 const MAX = 2n ** 256n - 1n;
 const TOKEN = '0x00000000000000000000000000000000000000C1';

@@ -63,6 +63,38 @@ describe('reorganisations and lost blocks', () => {
     expect(await lab.outcomes(shallow[0] ?? '')).toEqual([['first', 'mined']]);
   });
 
+  it('does not forget what is in other hands, while its own goes on', async () => {
+    await lab.close();
+    lab = await Lab.start({ wallets: 2, settings: { rollbackMs: 400 } });
+    await lab.anvil.mine(5);
+    const ids = await inBlocks(2, { confirmations: 1 });
+    await lab.anvil.mine(3);
+    const hold = (holder: string, until: string) =>
+      lab.rows(
+        `UPDATE transaction_lanes SET holder = '${holder}', fence = fence + 1, lease_until = '${until}' WHERE address = '${lab.wallet}'`,
+      );
+    await hold('dead', '2999-01-01');
+    await lab.anvil.rpc('anvil_rollback', 6);
+    const [, from = ''] = lab.wallets;
+    const others: string[] = [];
+    for (let n = 0; n < 8; n++) {
+      const { id } = await lab.submit({ from, confirmations: 1 });
+      await lab.inState(id, 'submitted');
+      await lab.anvil.mine();
+      await lab.inState(id, 'confirmed');
+      others.push(id);
+    }
+    expect(await statesOf(ids)).toEqual(['confirmed', 'confirmed']);
+    expect(await lab.rows('SELECT * FROM transaction_forks')).toHaveLength(1);
+    await lab.restart();
+    await hold('', '2000-01-01');
+    await eventually(async () => (await statesOf(ids)).every((state) => state === 'submitted'));
+    await lab.settle(ids);
+    expect([await lab.balance(), await lab.nonce()]).toEqual([10n, 2]);
+    await lab.anvil.mine();
+    await eventually(async () => (await lab.rows('SELECT * FROM transaction_forks')).length === 0);
+  });
+
   it('notices by the parents what was exchanged below blocks that it sees for the first time', async () => {
     const ids = await inBlocks(2);
     node?.faults.set({ away: 'busy' });

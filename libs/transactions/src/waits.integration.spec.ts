@@ -85,7 +85,11 @@ describe('transactions that have to wait', () => {
     for (const id of ids) await waitsFor(id, 'base fee');
     await lab.restart();
     await lab.rig.transactions.cancel(ids[0] ?? '');
-    expect((await lab.settle([ids[0] ?? '']))[0]).toMatchObject({ state: 'cancelled', nonce: undefined });
+    expect((await lab.settle([ids[0] ?? '']))[0]).toMatchObject({
+      state: 'cancelled',
+      nonce: undefined,
+      waitingFor: undefined,
+    });
     await lab.anvil.rpc('anvil_setNextBlockBaseFeePerGas', '0x1');
     expect((await lab.settle([ids[1] ?? '']))[0]).toMatchObject({ state: 'confirmed', nonce: 0 });
   });

@@ -1,13 +1,7 @@
 import { fileURLToPath } from 'node:url';
+import { freshDatabase } from '#libs/persistence/testing';
 import { eventually, runProgram, startMariadb, type MariadbServer } from '#libs/testing';
-import {
-  expectExactlyOnce,
-  freshDatabase,
-  Lab,
-  receiverOf,
-  submitNumbered,
-  type CrashPlan,
-} from '../testing/index.js';
+import { expectExactlyOnce, Lab, receiverOf, submitNumbered, type CrashPlan } from '../testing/index.js';
 
 const program = fileURLToPath(new URL('../testing/crash-engine.ts', import.meta.url));
 const LEASE = 2_000;

@@ -72,6 +72,7 @@ export class Commander {
     const at = lane.queue.indexOf(record);
     if (at >= 0) lane.queue.splice(at, 1);
     record.state = 'cancelled';
+    record.waitingFor = undefined;
     this.parts.ctx.recorder.change(lane, { record, change: 'result', event: TRANSACTION_EVENTS.cancelled });
   }
 

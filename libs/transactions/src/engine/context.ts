@@ -1,4 +1,5 @@
 import type { ChainAccounts } from '#libs/chain';
+import type { ForkStore } from '../adapters/fork-store.js';
 import type { LaneStore } from '../adapters/lane-store.js';
 import type { PolicyStore } from '../adapters/policy-store.js';
 import type { TransactionStore } from '../adapters/transaction-store.js';
@@ -14,6 +15,7 @@ export interface WorkerContext {
   readonly signers: Signers;
   readonly settings: TransactionSettings;
   readonly store: TransactionStore;
+  readonly forks: ForkStore;
   readonly lanes: LaneStore;
   readonly policies: PolicyStore;
   readonly books: Books;

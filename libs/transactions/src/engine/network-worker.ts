@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { isAppError, messageOf } from '#libs/base';
 import type { BlockRef, Chain, ChainAccounts } from '#libs/chain';
 import type { CommandStore } from '../adapters/command-store.js';
+import type { ForkStore } from '../adapters/fork-store.js';
 import type { JournalStore } from '../adapters/journal-store.js';
 import type { LaneStore } from '../adapters/lane-store.js';
 import type { PolicyStore } from '../adapters/policy-store.js';
@@ -30,6 +31,7 @@ export interface WorkerDeps {
   readonly signers: Signers;
   readonly settings: TransactionSettings;
   readonly store: TransactionStore;
+  readonly forks: ForkStore;
   readonly lanes: LaneStore;
   readonly journal: JournalStore;
   readonly commands: CommandStore;

@@ -16,7 +16,7 @@ export interface Rewind {
 export interface Rewound {
   /** To be broadcast. */
   readonly flights: readonly Flight[];
-  /** False if some are in other hands, or nobody knows whether their blocks are gone. */
+  /** True if nothing is noted to be in blocks that the network does not have. */
   readonly isComplete: boolean;
 }
 
@@ -32,10 +32,8 @@ export async function rewind(ctx: WorkerContext, { laneOf, isSure }: Rewind): Pr
   if (!areGone && !isSure) return { flights: [], isComplete: false };
   const records = await store.inBlocks(network, lost);
   const flights: Flight[] = [];
-  let isComplete = true;
   for (const [address, group] of Map.groupBy(records, ({ from }) => from)) {
     const lane = await laneOf(address);
-    isComplete &&= lane !== undefined;
     if (!lane) continue;
     for (const { record, attempts } of await store.track(group)) {
       // a lane that was claimed for this has loaded what is not final
@@ -53,7 +51,8 @@ export async function rewind(ctx: WorkerContext, { laneOf, isSure }: Rewind): Pr
       transactions: flights.length,
     });
   await recorder.commit();
-  return { flights: flights.toSorted((a, b) => a.nonce - b.nonce), isComplete };
+  // the next look finds that nothing is left, or what is in other hands
+  return { flights: flights.toSorted((a, b) => a.nonce - b.nonce), isComplete: false };
 }
 
 function backInFlight({ books, recorder }: WorkerContext, flight: Flight): void {
@@ -87,21 +86,43 @@ interface Missing {
   readonly areGone: boolean;
 }
 
-/** From the newest noted block down to the first that is still there: below it all are. */
-async function missingBlocks({ network, store, accounts }: WorkerContext): Promise<Missing> {
-  const blocks: NotedBlock[] = [];
+/**
+ * From the newest noted block down to where the chains part: that is noted before anything of the new one can be, and
+ * kept until no row is of the former. Rows of the new chain are among the others by then.
+ */
+async function missingBlocks({ network, store, forks, accounts }: WorkerContext): Promise<Missing> {
+  const known = await forks.find(network);
+  const missing: NotedBlock[] = [];
   let areGone = false;
+  let fork = -1;
+  for await (const { number, hashes } of notedBlocks(store, network)) {
+    const there = (await accounts.contents(BigInt(number)))?.hash;
+    const lost = hashes.filter((hash) => hash !== there);
+    if (lost.length === 0 && number <= (known ?? number)) {
+      fork = number;
+      break;
+    }
+    areGone ||= there !== undefined && lost.length > 0;
+    missing.push(...lost.map((hash) => ({ number, hash })));
+  }
+  if (missing.length > 0) await forks.note(network, fork);
+  else if (known !== undefined) await forks.end(network, known);
+  return { blocks: missing, areGone };
+}
+
+/** By number, newest first: rows of two chains may be noted with the same one. */
+async function* notedBlocks(
+  store: WorkerContext['store'],
+  network: string,
+): AsyncGenerator<{ readonly number: number; readonly hashes: readonly string[] }> {
   for (let below = Number.MAX_SAFE_INTEGER; ;) {
     const noted = await store.notedBlocks(network, below, AT_ONCE);
-    if (noted.length === 0) return { blocks, areGone };
-    const there = await Promise.all(
-      noted.map(async ({ number }) => (await accounts.contents(BigInt(number)))?.hash),
-    );
-    for (const [i, block] of noted.entries()) {
-      if (there[i] === block.hash) return { blocks, areGone };
-      areGone ||= there[i] !== undefined;
-      blocks.push(block);
-    }
-    below = noted.at(-1)?.number ?? 0;
+    const groups = [...Map.groupBy(noted, ({ number }) => number)];
+    // the last number of a page may have more hashes on the next
+    const whole = noted.length === AT_ONCE && groups.length > 1 ? groups.slice(0, -1) : groups;
+    for (const [number, blocks] of whole) yield { number, hashes: blocks.map(({ hash }) => hash) };
+    const last = whole.at(-1);
+    if (!last) return;
+    below = last[0];
   }
 }
