@@ -4,6 +4,7 @@ import { cliErrors } from './errors.js';
 import { printable } from './printable.js';
 import { commands, type CommandEntry } from './registry.js';
 
+const NAME_WIDTH = 15;
 const HELP = new Set(['help', '--help', '-h']);
 
 /** Runs the command that `argv` names and resolves to the exit code. Catalogued errors become one line on stderr. */
@@ -45,6 +46,8 @@ function find(name: string, known: ReadonlyMap<string, CommandEntry>): CommandEn
 }
 
 function overview(known: ReadonlyMap<string, CommandEntry>): string {
-  const lines = [...known].map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`);
-  return ['Commands:', ...lines, `  ${'help'.padEnd(10)}This list, or "help <command>".`, ''].join('\n');
+  const lines = [...known].map(([name, { summary }]) => `  ${name.padEnd(NAME_WIDTH)}${summary}`);
+  return ['Commands:', ...lines, `  ${'help'.padEnd(NAME_WIDTH)}This list, or "help <command>".`, ''].join(
+    '\n',
+  );
 }

@@ -17,6 +17,13 @@ export const commands: ReadonlyMap<string, CommandEntry> = new Map([
     },
   ],
   [
+    'verify-events',
+    {
+      summary: 'Verify offline that a certificate has all events of a range of blocks.',
+      load: async () => (await import('./commands/verify-events.js')).verifyEvents,
+    },
+  ],
+  [
     'demo',
     {
       summary: 'Walk one proof from the request to the chain and back, on a service of its own.',

@@ -12,4 +12,10 @@ export const benchErrors = defineErrors({
     detail: (p: { contender: string; answered: number; amount: number }) =>
       `"${p.contender}" answered ${p.answered} of ${p.amount} requests with 200: the numbers would mean nothing.`,
   },
+  EVENTS_LOST: {
+    status: 500,
+    title: 'Events lost',
+    detail: (p: { contender: string; events: number; of: number }) =>
+      `"${p.contender}" has stored ${p.events} of ${p.of} events, or other ones: the numbers would mean nothing.`,
+  },
 });

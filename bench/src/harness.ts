@@ -27,6 +27,8 @@ export interface BenchResult {
 export type Bench = (options: BenchOptions) => Promise<BenchResult>;
 
 export interface BenchOptions {
+  /** What stood behind the name of the benchmark. */
+  readonly flags: readonly string[];
   /** For progress; never stdout, which belongs to the result. */
   readonly log: (line: string) => void;
 }
@@ -81,10 +83,20 @@ function mediansOf(samples: Readonly<Record<string, readonly number[]>>): Record
   return Object.fromEntries(Object.entries(samples).map(([metric, values]) => [metric, median(values)]));
 }
 
-/** Asked for by `cpu`; runs in the measured process, in front of its own code. */
+/**
+ * Asked for by `cpu`; runs in the measured process, in front of its own code. The peak that `getrusage` tells may be that
+ * of the process that has forked it, so the kernel's own is preferred.
+ */
 const PROBE = `data:text/javascript,${encodeURIComponent(`
+  import { existsSync, readFileSync } from 'node:fs';
+  const status = '/proc/self/status';
+  const peak = () => {
+    const told = existsSync(status) && /VmHWM:\\s+(\\d+) kB/.exec(readFileSync(status, 'utf8'));
+    return 1_024 * (told ? Number(told[1]) : process.resourceUsage().maxRSS);
+  };
   process.on('message', (message) => {
-    if (message === 'usage') process.send({ usage: { ...process.cpuUsage(), rss: process.memoryUsage.rss() } });
+    if (message !== 'usage') return;
+    process.send({ usage: { ...process.cpuUsage(), rss: process.memoryUsage.rss(), peakRss: peak() } });
   });
   process.channel?.unref();
 `)}`;
@@ -94,6 +106,8 @@ export interface Usage {
   readonly cpuMicros: number;
   /** Unit: bytes. */
   readonly rss: number;
+  /** The most that it had since its start. Unit: bytes. */
+  readonly peakRss: number;
 }
 
 export interface Measured {
@@ -126,8 +140,8 @@ async function usageOf(child: ChildProcess, ended: AbortSignal): Promise<Usage> 
   const reply = once(child, 'message', { signal: ended });
   // a closed channel is told by `ended`
   child.send('usage', () => undefined);
-  const [{ usage }] = (await reply) as [{ usage: NodeJS.CpuUsage & { rss: number } }];
-  return { cpuMicros: usage.user + usage.system, rss: usage.rss };
+  const [{ usage }] = (await reply) as [{ usage: NodeJS.CpuUsage & Pick<Usage, 'rss' | 'peakRss'> }];
+  return { cpuMicros: usage.user + usage.system, rss: usage.rss, peakRss: usage.peakRss };
 }
 
 /** Aborts when the child ends, so that nobody waits for the answer of a dead process. */

@@ -4,7 +4,7 @@ const [name = '', ...flags] = process.argv.slice(2);
 const json = flags.includes('--json');
 const { default: bench } = (await import(`./${name}.js`)) as { default: Bench };
 const machine = machineFacts();
-const result = await bench({ log: (line) => process.stderr.write(`${line}\n`) });
+const result = await bench({ flags, log: (line) => process.stderr.write(`${line}\n`) });
 process.stdout.write(
   json ? `${JSON.stringify({ bench: name, machine, ...result })}\n` : page(machine, result),
 );

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { interleave, median, startMeasured, type Bench } from './harness.js';
-import { startNode } from './tx/node.js';
+import { startNode } from './shared/node.js';
 import { walletsOf, type Plan } from './tx/plan.js';
 
 const ROUNDS = 3;

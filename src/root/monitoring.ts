@@ -6,6 +6,7 @@ import type { Metrics } from '#libs/observability';
 import type { FeatureControl } from '../control/feature-control.js';
 import { HealthMonitor } from '../health/health-monitor.js';
 import { chainParts, configurationPart, databasePart, featureParts, memoryPart } from '../health/parts.js';
+import { streamsPart } from '../health/streams-part.js';
 import { transactionsPart } from '../health/transactions-part.js';
 import type { ServiceFacts } from '../health/service-facts.js';
 import type { ServiceSettings } from '../settings/catalogue.js';
@@ -33,6 +34,7 @@ export function createMonitor({ resources, settings, host, control, metrics }: W
       databasePart(resources.database, metrics),
       ...chainParts(resources.chains),
       transactionsPart(resources.engine, metrics),
+      streamsPart(resources.eventStreams, metrics),
       ...featureParts(host, control),
       configurationPart(settings),
       memoryPart(),

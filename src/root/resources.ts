@@ -11,10 +11,11 @@ import { storedLayer } from '../control/stored-layer.js';
 import type { ServiceSettings } from '../settings/catalogue.js';
 import type { AdapterContext, Adapters } from './adapters.port.js';
 import type { Shutdown } from './shutdown.js';
+import { openStreams, type Streams } from './streams.js';
 import { openAccounts } from './transactions.js';
 
 /** What the rest of the service stands on. */
-export interface Resources {
+export interface Resources extends Streams {
   readonly database: Database;
   readonly store: ControlStore;
   readonly chains: Chains;
@@ -32,7 +33,7 @@ interface ResourceSetup {
   readonly shutdown: Shutdown;
 }
 
-/** Opens database, chains, event bus, keys and transactions in this order; what is open is known to `shutdown` at once. */
+/** Opens database, chains, event bus, keys, transactions and event streams in this order; what is open is known to `shutdown` at once. */
 export async function openResources({
   adapters,
   context,
@@ -52,5 +53,6 @@ export async function openResources({
   const vault = adapters.vault(context);
   const opened = { database: database.value, chains: chains.value, bus: bus.value, vault };
   const accounts = await openAccounts({ ...opened, ...context, shutdown });
-  return { ...opened, ...accounts, store };
+  const streams = await openStreams({ ...opened, ...context, shutdown });
+  return { ...opened, ...accounts, ...streams, store };
 }

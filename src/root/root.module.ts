@@ -17,6 +17,9 @@ import { Lifecycle } from '../health/lifecycle.js';
 import { MonitoringController } from '../health/monitoring.controller.js';
 import { SERVICE_FACTS, type ServiceFacts } from '../health/service-facts.js';
 import type { ServiceSettings } from '../settings/catalogue.js';
+import type { LiveConnections } from '../streams/edge/live-connections.js';
+import { StreamsModule, type StreamsModuleDeps } from '../streams/streams.module.js';
+import type { StreamUseCases } from '../streams/usecases/stream-usecases.js';
 
 export interface RootServices {
   readonly host: FeatureHost;
@@ -28,12 +31,15 @@ export interface RootServices {
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly facts: ServiceFacts;
+  readonly streamUseCases: StreamUseCases;
 }
+
+export type ModuleServices = RootServices & { readonly live: LiveConnections };
 
 /** The application that is there whatever features are loaded: admin API, health, documentation. */
 @Module({})
 export class RootModule {
-  static of(services: RootServices): DynamicModule {
+  static of(services: ModuleServices): DynamicModule {
     const providers: Provider[] = [
       { provide: FeatureHost, useValue: services.host },
       { provide: FeatureControl, useValue: services.control },
@@ -50,6 +56,7 @@ export class RootModule {
       imports: [
         TerminusModule.forRoot({ logger: false }),
         ConfigModule.forRoot({ ignoreEnvFile: true, load: [settingsAsNestConfig(services.settings)] }),
+        StreamsModule.of(streamsModuleDeps(services)),
       ],
       controllers: [
         FeaturesController,
@@ -62,4 +69,13 @@ export class RootModule {
       providers,
     };
   }
+}
+
+function streamsModuleDeps({
+  streamUseCases: streams,
+  live,
+  settings,
+  logger,
+}: ModuleServices): StreamsModuleDeps {
+  return { streams, live, logger, settings: { heartbeatMs: settings.values.streams.heartbeat * 1_000 } };
 }

@@ -2,7 +2,6 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { createAuthenticator, type Authenticator } from '#libs/caller';
 import type { Settings } from '#libs/config';
 import { createMetrics, type Logger } from '#libs/observability';
-import type { OpenTransactions } from '#libs/transactions';
 import type { FeatureCatalogue } from '../control/feature-catalogue.js';
 import { Lifecycle } from '../health/lifecycle.js';
 import type { ServiceFacts } from '../health/service-facts.js';
@@ -12,7 +11,7 @@ import { resolveSecrets, type Secrets } from './development-secrets.js';
 import { composeFeatures } from './features.js';
 import { openLogger } from './logging.js';
 import { createMonitor, factsOf } from './monitoring.js';
-import { openResources } from './resources.js';
+import { openResources, type Resources } from './resources.js';
 import type { RootServices } from './root.module.js';
 import { Shutdown } from './shutdown.js';
 import { openTraffic, type Traffic } from './traffic.js';
@@ -33,7 +32,7 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-type Composed = RootServices & { readonly traffic: Traffic; readonly engine: OpenTransactions };
+type Composed = RootServices & { readonly traffic: Traffic; readonly resources: Resources };
 
 interface Start extends ServiceOptions {
   readonly logger: Logger;
@@ -89,7 +88,8 @@ async function compose(start: Start): Promise<Composed> {
   const monitor = createMonitor({ resources, settings, host, control, metrics });
   const lifecycle = new Lifecycle();
   const { store } = resources;
-  const root = { host, control, store, settings, monitor, lifecycle, metrics, logger, facts };
+  const { streamUseCases } = resources;
+  const root = { host, control, store, settings, monitor, lifecycle, metrics, logger, facts, streamUseCases };
   shutdown.add('features', async () => {
     control.stop();
     monitor.stop();
@@ -100,17 +100,19 @@ async function compose(start: Start): Promise<Composed> {
   const traffic = await openTraffic({ ...root, authenticator: authenticatorOf(start), redis: rates?.value });
   shutdown.add('http', () => traffic.close());
   documents.root = traffic.document();
-  return { ...root, traffic, engine: resources.engine };
+  return { ...root, traffic, resources };
 }
 
 /** Loads the features, makes the service known and opens the port, which it returns. */
 async function serve(
   { settings, adapters, secrets, logger, shutdown }: Start,
-  { monitor, control, facts, lifecycle, traffic, engine }: Composed,
+  { monitor, control, facts, lifecycle, traffic, resources }: Composed,
 ): Promise<number> {
   const { values } = settings;
   monitor.start();
-  engine.start();
+  resources.engine.start();
+  resources.eventStreams.start();
+  resources.callbacks.start();
   await control.start();
   const register = (port: number): void => {
     const registration = adapters.register(

@@ -6,6 +6,8 @@ const ORDER = [
   'discovery',
   'features',
   'http',
+  'webhooks',
+  'streams',
   'transactions',
   'custody',
   'events',

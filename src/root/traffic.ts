@@ -12,11 +12,14 @@ import { measureEventLoopLag, type LagMeter } from '../edge/front-door/event-loo
 import { createFrontDoor } from '../edge/front-door/front-door.js';
 import { createUpgrade, isGraphQLUpgrade } from '../edge/graphql/upgrade.js';
 import { sendProblem } from '../edge/problems/send-problem.js';
+import { LiveConnections } from '../streams/edge/live-connections.js';
+import { isStreamUpgrade, SOCKET_ROUTE } from '../streams/edge/socket-target.js';
+import { StreamSocket } from '../streams/edge/stream-socket.js';
 import { frontDoorSettingsOf } from './front-door-settings.js';
 import { createGraphQL } from './graphql.js';
 import { closeServer, createServer, listen } from './http-server.js';
 import { describeApp, serveDocs } from './openapi.js';
-import { RootModule, type RootServices } from './root.module.js';
+import { RootModule, type ModuleServices, type RootServices } from './root.module.js';
 
 /** Everything between a socket and the applications. */
 export interface Traffic {
@@ -68,10 +71,19 @@ export async function openTraffic(
   });
   const server = createServer(values, {
     handler: (req, res) => door.handle(req, res, dispatch),
-    isUpgrade: isGraphQLUpgrade,
+    isUpgrade: (req) => isGraphQLUpgrade(req) || isStreamUpgrade(req),
   });
-  server.on('upgrade', createUpgrade(door, graphql.socket));
-  const app = await createRootApp(services, (handler) => (rootHandler = handler));
+  const live = new LiveConnections({
+    most: values.streams.live_per_caller,
+    authenticate: (authorization) => authenticator.authenticate(authorization),
+    release: (res) => door.release(res),
+  });
+  const upgradeGraphQL = createUpgrade(door, graphql.socket);
+  const upgradeStream = createUpgrade(door, streamSocketOf(services, live), SOCKET_ROUTE);
+  server.on('upgrade', (req, socket, head) =>
+    (isStreamUpgrade(req) ? upgradeStream : upgradeGraphQL)(req, socket, head),
+  );
+  const app = await createRootApp({ ...services, live }, (handler) => (rootHandler = handler));
   const document = describeApp(app, facts);
   const metricsServer = metricsServerOf(services);
 
@@ -95,7 +107,7 @@ export async function openTraffic(
     async drain() {
       door.drain();
       const milliseconds = values.http.shutdown_timeout * 1000 * DRAIN_SHARE;
-      await Promise.all([graphql.socket.close(), closeServer(server, milliseconds)]);
+      await Promise.all([graphql.socket.close(), live.drain(), closeServer(server, milliseconds)]);
     },
     async close() {
       stopFollowing();
@@ -107,7 +119,25 @@ export async function openTraffic(
   };
 }
 
-async function createRootApp(services: RootServices, onHandler: (handler: RequestHandler) => void) {
+function streamSocketOf(
+  {
+    streamUseCases: streams,
+    authenticator,
+    settings,
+    logger,
+  }: RootServices & { readonly authenticator: Authenticator },
+  live: LiveConnections,
+): StreamSocket {
+  return new StreamSocket({
+    streams,
+    live,
+    authenticate: (authorization) => authenticator.authenticate(authorization),
+    heartbeatMs: settings.values.streams.heartbeat * 1_000,
+    logger,
+  });
+}
+
+async function createRootApp(services: ModuleServices, onHandler: (handler: RequestHandler) => void) {
   const { settings, logger, host } = services;
   const adapter = new FastifyAdapter({
     ...fastifyOptions(settings.values.http.body_limit),

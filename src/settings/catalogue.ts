@@ -10,6 +10,7 @@ import { logging, monitoring } from './observability.settings.js';
 import { ports } from './ports.settings.js';
 import { security } from './security.settings.js';
 import { config, http, MODES, service, tls } from './service.settings.js';
+import { streams, webhooks } from './streams.settings.js';
 import { transactions } from './transactions.settings.js';
 
 function sections(features: readonly FeatureDeclaration[]) {
@@ -23,6 +24,8 @@ function sections(features: readonly FeatureDeclaration[]) {
     database,
     blockchain,
     transactions,
+    streams,
+    webhooks,
     monitoring,
     logging,
     cache,

@@ -1,110 +1,18 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { z } from 'zod';
-import { createEvmChain, evmNetworkSettings, simulationSettings, type EvmChain } from '#libs/chain-evm';
-import {
-  startRelay,
-  startTemporarySimulation,
-  type Relay,
-  type TemporarySimulation,
-} from '#libs/chain-evm/testing';
-import { proofAnchor } from '#libs/contracts';
-import { InProcessEventBus } from '#libs/events';
-import { createDatabase } from '#libs/persistence';
 import { MerkleTree } from '#libs/proofs';
-import { eventually, startMariadb, temporaryFolder, type TemporaryFolder } from '#libs/testing';
+import { eventually, startMariadb } from '#libs/testing';
 import { AnchorContract } from '../../src/features/identity/adapters/anchor-contract.js';
-import { openIdentityData, type IdentityData } from '../../src/features/identity/adapters/identity-data.js';
 import { preparedBatch } from '../../src/features/identity/domain/batch.js';
 import type { ProofDto } from '../../src/features/identity/edge/proof.dto.js';
 import { newProof } from '../../src/features/identity/testing/stores.js';
+import { allAnchored, createMany, healthOf, rootsOf, useAnchoringLab } from './anchoring-lab.js';
 import { Client } from './client.js';
-import { startIdentityHost, type IdentityHost, type IdentityHostOptions } from './identity-host.js';
-
-const privateKey = simulationSettings.shape.privateKey.parse(undefined);
-
-function chainAt(url: string): EvmChain {
-  const polling = { pollMs: 100, coolDownMs: 0, breakerOpenMs: 100, timeoutMs: 2_000 };
-  return createEvmChain(
-    evmNetworkSettings.parse({ network: 'simulation', rpcUrls: [url], privateKey, ...polling }),
-  );
-}
 
 const statuses = (proofs: readonly ProofDto[]) => [...new Set(proofs.map(({ status }) => status))];
-const rootsOf = (proofs: readonly ProofDto[]) => new Set(proofs.map(({ inclusion }) => inclusion?.root));
 
 describe('anchoring', () => {
-  let chain: TemporarySimulation;
-  let relay: Relay;
-  let folder: TemporaryFolder;
-  const apps: IdentityHost[] = [];
-
-  beforeAll(async () => {
-    chain = await startTemporarySimulation();
-  });
-  beforeEach(async () => {
-    folder = await temporaryFolder();
-    relay = await startRelay(chain.simulation.rpcUrl, 'pass');
-  });
-  afterEach(async () => {
-    for (const app of apps.splice(0)) {
-      await app.close();
-      expect(app.complaints).toEqual([]);
-    }
-    await relay.close();
-    await folder.remove();
-  });
-  afterAll(() => chain.close());
-
-  const start = async (
-    options: Partial<IdentityHostOptions> = {},
-  ): Promise<{ app: IdentityHost; client: Client }> => {
-    const database = { type: 'sqlite', folder: folder.path } as const;
-    const app = await startIdentityHost({
-      database,
-      chains: [chainAt(relay.url)],
-      graphql: false,
-      ...options,
-    });
-    apps.push(app);
-    return { app, client: new Client(app.url) };
-  };
-  const stop = async (app: IdentityHost) => {
-    apps.splice(apps.indexOf(app), 1);
-    await app.close();
-  };
-  const createMany = async (client: Client, count: number) =>
-    (await Promise.all(Array.from({ length: count }, () => client.create()))).map(({ body }) => body);
-  const allAnchored = (client: Client, proofs: readonly ProofDto[]) =>
-    Promise.all(proofs.map(({ id }) => client.anchored(id)));
-  const health = async (app: IdentityHost) =>
-    (await app.host.current.generations.get('identity')?.health())?.['anchoring'];
-  /** How often each root was anchored, by the chain's own events. */
-  const eventsOf = async (proofs: readonly ProofDto[]) => {
-    const address = proofs[0]?.anchors[0]?.contract ?? '';
-    const events = await chain.simulation.chain.events({
-      address,
-      abi: proofAnchor.abi,
-      event: 'RootAnchored',
-    });
-    return [...rootsOf(proofs)].map((root) => events.filter(({ args }) => args['root'] === root).length);
-  };
-
-  const rpcOf = (method: string, params: unknown[]) =>
-    chain.simulation.chain.rpc.ask({ method, params, reply: z.unknown() });
-  /** The tables of the feature, without the feature. */
-  const withStores = async <T>(work: (data: IdentityData) => Promise<T>): Promise<T> => {
-    const database = await createDatabase({ type: 'sqlite', folder: folder.path });
-    const cleanups: (() => unknown)[] = [];
-    try {
-      const owner = { defer: (cleanup: () => unknown) => void cleanups.push(cleanup) };
-      const onError = () => undefined;
-      const bus = new InProcessEventBus({ service: 'test', onError });
-      return await work(await openIdentityData(database, owner, { bus, onError }));
-    } finally {
-      for (const cleanup of cleanups) await cleanup();
-      await database.close();
-    }
-  };
+  const lab = useAnchoringLab();
+  const { start, stop, rpcOf, eventsOf } = lab;
 
   it('gathers proofs into one transaction, by number and by time', async () => {
     const patient = { batchMaxDelayMs: 86_400_000 };
@@ -132,36 +40,36 @@ describe('anchoring', () => {
   it('accepts while the chain is away, says so, and catches up when it is back', async () => {
     const { app, client } = await start();
     await allAnchored(client, await createMany(client, 1));
-    expect(await health(app)).toMatchObject({ status: 'up', waiting: 0, network: 'simulation' });
-    relay.mode = 'refuse';
+    expect(await healthOf(app)).toMatchObject({ status: 'up', waiting: 0, network: 'simulation' });
+    lab.relay.mode = 'refuse';
     const proofs = await createMany(client, 5);
     expect(statuses(proofs)).toEqual(['pending']);
-    await eventually(async () => (await health(app))?.status === 'degraded');
-    expect(await health(app)).toMatchObject({ waiting: 5, overdue: 0, chain: 'down' });
-    relay.mode = 'pass';
+    await eventually(async () => (await healthOf(app))?.status === 'degraded');
+    expect(await healthOf(app)).toMatchObject({ waiting: 5, overdue: 0, chain: 'down' });
+    lab.relay.mode = 'pass';
     expect(statuses(await allAnchored(client, proofs))).toEqual(['anchored']);
-    await eventually(async () => (await health(app))?.status === 'up');
+    await eventually(async () => (await healthOf(app))?.status === 'up');
   });
 
   it('starts, promises and waits without a chain that it has ever seen', async () => {
-    relay.mode = 'refuse';
+    lab.relay.mode = 'refuse';
     const { app, client } = await start({ config: { anchorWithinSeconds: 1 } });
     const proofs = await createMany(client, 2);
-    await eventually(async () => (await health(app))?.['overdue'] === 2);
+    await eventually(async () => (await healthOf(app))?.['overdue'] === 2);
     expect((await client.send('GET', `proof/${proofs[0]?.id}/document`)).body).toMatchObject({
       code: 'PROOF_NOT_ANCHORED',
       retryable: true,
     });
-    relay.mode = 'pass';
+    lab.relay.mode = 'pass';
     await allAnchored(client, proofs);
   });
 
   it('anchors once when the answer to the transaction is lost', async () => {
     const { client } = await start({ config: { batchMaxDelayMs: 0 } });
     await allAnchored(client, await createMany(client, 1));
-    relay.loseNext = 'eth_sendRawTransaction';
+    lab.relay.loseNext = 'eth_sendRawTransaction';
     const proofs = await allAnchored(client, await createMany(client, 1));
-    expect(relay.loseNext).toBeUndefined();
+    expect(lab.relay.loseNext).toBeUndefined();
     expect(await eventsOf(proofs)).toEqual([1]);
   });
 
@@ -190,7 +98,7 @@ describe('anchoring', () => {
 
   it('finds what a dead process has sent, and does not send it again', async () => {
     await stop((await start()).app);
-    const { proof, root, transactionHash } = await withStores(async ({ proofs, anchoring }) => {
+    const { proof, root, transactionHash } = await lab.withStores(async ({ proofs, anchoring }) => {
       const proof = await newProof();
       await proofs.add(proof);
       const { root } = MerkleTree.of([proof.leaf]);
@@ -203,12 +111,12 @@ describe('anchoring', () => {
         createdAt: new Date(),
       });
       if (lease) await anchoring.prepare(lease, batch, [{ proofId: proof.id, path: [] }]);
-      const contract = await AnchorContract.open(chain.simulation.chain);
-      const transactionHash = await chain.simulation.chain.submit(contract.call(root));
-      await eventually(() => contract.find(root));
+      const contract = await AnchorContract.open(lab.chain.simulation.chain);
+      const transactionHash = await lab.chain.simulation.chain.submit(contract.call(root));
+      await eventually(() => contract.anchoredAt(root));
       return { proof, root, transactionHash };
     });
-    const sent = () => rpcOf('eth_getTransactionCount', [chain.simulation.chain.account, 'latest']);
+    const sent = () => rpcOf('eth_getTransactionCount', [lab.chain.simulation.chain.account, 'latest']);
     const before = await sent();
     const { client } = await start();
     const anchored = await client.anchored(proof.id);
@@ -224,7 +132,7 @@ describe('anchoring', () => {
       const server = type === 'mariadb' ? await startMariadb() : undefined;
       const { host = '', port = 0, username = '', password = '', database: name = '' } = server ?? {};
       const mysql = { host, port, username, password, database: name };
-      const database = server ? { type, mysql } : ({ type: 'sqlite', folder: folder.path } as const);
+      const database = server ? { type, mysql } : ({ type: 'sqlite', folder: lab.folder.path } as const);
       const config = { batchMaxDelayMs: 10, batchMaxProofs: 5, leaseMs: 500 };
       const [one, two] = [await start({ database, config }), await start({ database, config })];
       const [first, second] = await Promise.all([createMany(one.client, 30), createMany(two.client, 30)]);
@@ -274,24 +182,24 @@ describe('anchoring', () => {
       return now.anchors[0]?.finality === 'finalized' && now;
     });
     expect(final.anchors[0]).toMatchObject({ blockHash: proof?.anchors[0]?.blockHash });
-    await withStores(({ anchoring }) =>
+    await lab.withStores(({ anchoring }) =>
       eventually(async () => (await anchoring.unsettled('simulation')).length === 0),
     );
   });
 
   it('waits for a network that is switched off, and goes on when it is back', async () => {
     const first = await start();
-    relay.mode = 'refuse';
+    lab.relay.mode = 'refuse';
     const proofs = await createMany(first.client, 2);
     await stop(first.app);
-    relay.mode = 'pass';
+    lab.relay.mode = 'pass';
     const off = await start({ chains: [] });
     expect((await off.client.create()).body).toMatchObject({
       code: 'ANCHORING_NETWORK_MISSING',
       status: 503,
     });
-    await eventually(async () => String((await health(off.app))?.['reason']).includes('"simulation"'));
-    expect(await health(off.app)).toMatchObject({ status: 'degraded', waiting: 2 });
+    await eventually(async () => String((await healthOf(off.app))?.['reason']).includes('"simulation"'));
+    expect(await healthOf(off.app)).toMatchObject({ status: 'degraded', waiting: 2 });
     await expect(off.app.reconfigure({ network: 'moon' })).rejects.toMatchObject({
       code: 'FEATURE_START_FAILED',
     });

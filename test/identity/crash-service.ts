@@ -3,17 +3,20 @@
 import 'reflect-metadata';
 import '@nestjs/common';
 import '@nestjs/core';
-import type { Chain, ChainAccounts } from '#libs/chain';
+import type { Chain, ChainAccounts, ChainHistory } from '#libs/chain';
 import { createEvmChain, evmNetworkSettings, simulationSettings } from '#libs/chain-evm';
 import { Client } from './client.js';
 import { startIdentityHost } from './identity-host.js';
+
+/** What may be called last. */
+export type Mortal = keyof Chain | keyof ChainAccounts | keyof ChainHistory;
 
 /** After so many milliseconds of service, or before or after a call of the chain's method. */
 export type Death =
   | { readonly kind: 'time'; readonly ms: number }
   | {
       readonly kind: 'call';
-      readonly method: keyof Chain | keyof ChainAccounts;
+      readonly method: Mortal;
       readonly when: 'before' | 'after';
       readonly nth: number;
     };
@@ -31,13 +34,13 @@ const LONGEST_LIFE_MS = 20_000;
 
 const die = (): void => void process.kill(process.pid, 'SIGKILL');
 
-/** The chain, and the accounts within it, of which one call is the last thing that happens. */
+/** The chain, with its accounts and history, of which one call is the last thing that happens. */
 function mortal<T extends object>(of: T, death: Death, count = { calls: 0 }): T {
   if (death.kind === 'time') return of;
   return new Proxy(of, {
     get(target, key) {
       const value: unknown = Reflect.get(target, key, target);
-      if (key === 'accounts') return mortal(value as object, death, count);
+      if (key === 'accounts' || key === 'history') return mortal(value as object, death, count);
       if (typeof value !== 'function') return value;
       const method = (value as (...args: unknown[]) => unknown).bind(target);
       if (key !== death.method) return method;

@@ -1,12 +1,11 @@
 import { fileURLToPath } from 'node:url';
-import type { Chain, ChainAccounts } from '#libs/chain';
 import { startTemporarySimulation, type TemporarySimulation } from '#libs/chain-evm/testing';
 import { proofAnchor } from '#libs/contracts';
 import { verifyProofDocument } from '#libs/proofs';
 import { count, eventually, runProgram, seeded, temporaryFolder, type TemporaryFolder } from '#libs/testing';
 import type { ProofDto } from '../../src/features/identity/edge/proof.dto.js';
 import { Client } from './client.js';
-import type { CrashPlan, Death } from './crash-service.js';
+import type { CrashPlan, Death, Mortal } from './crash-service.js';
 import { startIdentityHost } from './identity-host.js';
 
 const program = fileURLToPath(new URL('crash-service.ts', import.meta.url));
@@ -17,14 +16,14 @@ const MINUTE_MS = 60_000;
 /** Around the calls that change something, and anywhere. */
 function chosenDeath(): Death {
   if (random.boolean()) return { kind: 'time', ms: random.integer(0, 1_200) };
-  const method = random.pick<keyof Chain | keyof ChainAccounts>([
+  const method = random.pick<Mortal>([
     'broadcast',
     'broadcast',
     'sign',
     'receipts',
     'read',
-    'status',
-    'events',
+    'range',
+    'finality',
     'deployOnce',
   ]);
   const nth = method === 'deployOnce' ? 1 : random.integer(1, 6);

@@ -11,7 +11,7 @@ import type { ContractStore } from '../../src/features/wallet/ports/contract-sto
 import { newContract } from '../../src/features/wallet/testing/contract-store.suite.js';
 import { startServiceProcess } from '../support/service-process.js';
 import { admin, Client } from './client.js';
-import { startWalletHost, type WalletHost } from './wallet-host.js';
+import { startWalletHost, walletSource, type WalletHost } from './wallet-host.js';
 
 const network = EXAMPLE.network;
 const from = EXAMPLE.funded;
@@ -37,8 +37,7 @@ describe('a deployment', () => {
 
   /** The engine goes on meanwhile. */
   const unload = () => app.host.unload('wallet');
-  const load = () =>
-    app.host.load({ id: 'wallet', load: () => import('../../src/features/wallet/index.js') }, {});
+  const load = () => app.host.load(walletSource, {});
   const until = (id: string, status: string) =>
     eventually(
       async () => {
@@ -94,6 +93,45 @@ describe('a deployment', () => {
         args: [],
       }),
     ).toEqual([from]);
+  });
+
+  it('that a reorganisation took and did anew while the feature was away is found where it is now', async () => {
+    const batch = async (...calls: readonly (readonly [string, ...unknown[]])[]) => {
+      const body = calls.map(([method, ...params], id) => ({ jsonrpc: '2.0', id, method, params }));
+      const headers = { 'content-type': 'application/json' };
+      const sent = { method: 'POST', headers, body: JSON.stringify(body) };
+      const answers = (await (await fetch(chain.simulation.rpcUrl, sent)).json()) as { result: unknown }[];
+      return answers.map(({ result }) => result);
+    };
+    const [snapshot] = await batch(['evm_snapshot']);
+    const { body } = await client.post<ContractDto>('contracts', request);
+    const before = await until(body.id, 'deployed');
+    await unload();
+    // at once, so that its nonce is spent before anybody can send it again
+    const [reverted] = await batch(
+      ['evm_revert', snapshot],
+      ['eth_sendTransaction', { from, to: from, value: '0x1' }],
+      ['anvil_mine', '0x4'],
+    );
+    expect(reverted).toBe(true);
+    const { contractAddress } = await eventually(
+      async () => {
+        const transaction = await app.transactions.find(body.transactionId ?? '');
+        const isElsewhere = transaction?.contractAddress?.toLowerCase() !== before.address?.toLowerCase();
+        return transaction?.state === 'confirmed' && isElsewhere ? transaction : undefined;
+      },
+      { what: 'the second confirmation' },
+    );
+    await load();
+    const found = await eventually(
+      async () => {
+        const { body: now } = await client.get<ContractDto>(`contracts/${body.id}`);
+        return now.address === before.address ? undefined : now;
+      },
+      { what: 'the contract at its new address' },
+    );
+    expect(found.status).toBe('deployed');
+    expect(found.address?.toLowerCase()).toBe(contractAddress?.toLowerCase());
   });
 
   it('is sent once by whoever finds it unsent', async () => {

@@ -1,41 +1,20 @@
-import { startTemporarySimulation, type TemporarySimulation } from '#libs/chain-evm/testing';
-import { temporaryFolder, type TemporaryFolder } from '#libs/testing';
-import { createEvmChain, evmNetworkSettings } from '#libs/chain-evm';
-import type { WalletBalancesDto } from '../../src/features/wallet/edge/balance.dto.js';
-import { EXAMPLE } from '../../src/features/wallet/edge/examples.js';
-import type { WalletDto, WalletPageDto } from '../../src/features/wallet/edge/wallet.dto.js';
 import { WALLET, type Wallet } from '../../src/features/wallet/contract.js';
-import { admin, alice, bob, Client, nobody, operator, service } from './client.js';
-import { startWalletHost, type WalletHost } from './wallet-host.js';
+import type { WalletDto, WalletPageDto } from '../../src/features/wallet/edge/wallet.dto.js';
+import { admin, alice, bob, type Client, nobody, operator, service } from './client.js';
+import { type WalletHost } from './wallet-host.js';
+import { WalletRoom } from './wallet-room.js';
 
 const NOWHERE = '019a3c1e-7f5a-7c3e-9d2b-4a1f0e6b8c7d';
-const MNEMONIC = 'test test test test test test test test test test test junk';
 
 describe('wallets', () => {
-  let folder: TemporaryFolder;
-  let chain: TemporarySimulation;
+  const room = new WalletRoom();
   let app: WalletHost;
   let client: Client;
 
   beforeAll(async () => {
-    folder = await temporaryFolder();
-    chain = await startTemporarySimulation();
-    // port 9 is "discard" (RFC 863): nobody listens
-    const away = createEvmChain(
-      evmNetworkSettings.parse({ network: 'away', rpcUrls: ['http://127.0.0.1:9'] }),
-    );
-    app = await startWalletHost({
-      database: { type: 'sqlite', folder: folder.path },
-      chains: [chain.simulation.chain, away],
-    });
-    client = new Client(app.url);
+    ({ app, client } = await room.open({ away: true }));
   });
-  afterAll(async () => {
-    await app.close();
-    await chain.close();
-    await folder.remove();
-    expect(app.complaints).toEqual([]);
-  });
+  afterAll(() => room.close());
 
   it('makes a wallet for a member and keeps its key', async () => {
     const { status, headers, body } = await client.post<WalletDto>('wallets', { label: 'Savings' });
@@ -128,43 +107,6 @@ describe('wallets', () => {
       expect((await carol.get(`wallets?${bad}`)).status).toBe(400);
   });
 
-  it('imports a private key, a keystore and a mnemonic, whose accounts are known', async () => {
-    const by = client.as(service);
-    const importing = (request: object) =>
-      by.post<WalletDto>('wallets/import', { userId: 'dave', ...request });
-    const key = await importing({ privateKey: EXAMPLE.privateKey, label: 'EIP-155' });
-    expect([key.status, key.body.address, key.body.origin]).toEqual([201, EXAMPLE.address, 'private-key']);
-    expect(key.headers.get('location')).toBe(`/api/v1/blockchain/wallet/wallets/${key.body.id}`);
-    // anvil's second account
-    const mnemonic = await importing({ mnemonic: MNEMONIC, path: "m/44'/60'/0'/0/1" });
-    expect(mnemonic.body).toMatchObject({ address: EXAMPLE.receiver, origin: 'mnemonic', userId: 'dave' });
-    const again = await importing({ privateKey: EXAMPLE.privateKey.slice(2) });
-    expect([again.status, again.body]).toMatchObject([409, { code: 'WALLET_ADDRESS_TAKEN' }]);
-  });
-
-  it.each<[string, object, readonly string[]]>([
-    ['no key', {}, ['']],
-    ['two keys', { privateKey: '11'.repeat(32), mnemonic: MNEMONIC }, ['/privateKey', '/mnemonic']],
-    ['a keystore without password', { keystore: {} }, ['/password']],
-    [
-      'what belongs to another way',
-      { privateKey: '11'.repeat(32), password: 'x', path: 'm/0' },
-      ['/password', '/path'],
-    ],
-    [
-      'fields of wrong form, all of them',
-      { privateKey: '0x12', path: 'x', keystore: 'x', label: '', userId: 'a b' },
-      ['/userId', '/label', '/privateKey', '/keystore', '/path'],
-    ],
-    ['a key that is none', { privateKey: '00'.repeat(32) }, ['/privateKey']],
-    ['a wrong word', { mnemonic: MNEMONIC.replace('junk', 'test') }, ['/mnemonic']],
-    ['nulls only', { privateKey: null, mnemonic: null, keystore: null }, ['']],
-  ])('refuses %s and names every faulty field', async (_, request, pointers) => {
-    const { status, body } = await client.post('wallets/import', request);
-    expect(status).toBe(400);
-    expect(body.errors?.map(({ pointer }) => pointer).toSorted()).toEqual([...pointers].toSorted());
-  });
-
   it('stops a wallet and lets it sign again', async () => {
     const { id } = await client.wallet();
     const set = (by: Client, isActive: boolean) =>
@@ -182,117 +124,6 @@ describe('wallets', () => {
     );
   });
 
-  it('gives no keystore out unless the configuration says so, and tells the log', async () => {
-    const { id, address } = await client.wallet();
-    const password = 'a password for tests';
-    const ask = (by: Client) =>
-      by.post<{ version: number; address: string; code: string }>(`wallets/${id}/keystore`, { password });
-    expect((await ask(client)).body.code).toBe('WALLET_EXPORT_FORBIDDEN');
-    expect((await ask(client.as(admin))).body.code).toBe('WALLET_EXPORT_FORBIDDEN');
-    await app.reconfigure({ allowKeystoreExport: true });
-    expect((await ask(client)).status).toBe(403);
-    expect((await ask(client.as(operator))).status).toBe(403);
-    const keystore = await ask(client.as(admin));
-    expect(keystore.status).toBe(200);
-    expect(keystore.body.version).toBe(3);
-    await app.reconfigure({ allowOwnerKeystoreExport: true });
-    expect((await ask(client.as(admin))).status).toBe(403);
-    expect((await ask(client.as(bob))).status).toBe(404);
-    expect((await ask(client)).status).toBe(200);
-    await client.as(admin).send('PUT', `wallets/${id}/policy`, { body: { perDay: '1' } });
-    expect((await ask(client)).body.code).toBe('WALLET_EXPORT_FORBIDDEN');
-    await app.reconfigure({});
-    const lines = app.log.filter((line) => line.includes('wallet keystore exported'));
-    expect(lines).toHaveLength(2);
-    expect(lines[0]).toContain(address);
-    // what was given out opens with the password, and to the same account
-    const opened = await app.custody
-      .import({ userId: 'x', type: 'USER' }, { kind: 'keystore', keystore: keystore.body, password })
-      .catch((thrown: { code: string; message: string }) => [thrown.code, thrown.message]);
-    expect(opened).toEqual(['WALLET_ADDRESS_TAKEN', expect.stringContaining(address)]);
-  });
-
-  it('reads balances on every network, and says of each that is away', async () => {
-    const imported = await client
-      .as(admin)
-      .query(
-        'mutation ($key: WalletKey!) { importWallet(input: { userId: "erin" }, key: $key) { id address origin } }',
-        { key: { mnemonic: MNEMONIC, path: "m/44'/60'/0'/0/2" } },
-      );
-    const { id, address } = imported.data.importWallet as WalletDto;
-    const by = client.as({ subject: 'erin', roles: ['member'] });
-    const { body } = await by.get<WalletBalancesDto>(`wallets/${id}/balances?tokens=${EXAMPLE.token}`);
-    expect(body).toMatchObject({ walletId: id, address });
-    const [simulation, away] = body.networks;
-    expect(simulation).toMatchObject({
-      network: 'simulation',
-      status: 'partial',
-      formatted: '10000',
-      balance: {
-        amount: '10000000000000000000000',
-        tokens: [{ token: EXAMPLE.token, error: { code: 'WALLET_TOKEN_INVALID', retryable: false } }],
-      },
-    });
-    expect(away).toMatchObject({
-      network: 'away',
-      status: 'unavailable',
-      error: { code: 'CHAIN_UNAVAILABLE', retryable: true },
-    });
-    const one = await by.get<WalletBalancesDto>(`wallets/${id}/balances?network=simulation`);
-    expect(one.body.networks).toMatchObject([{ network: 'simulation', status: 'complete' }]);
-    expect((await by.get(`wallets/${id}/balances?network=nowhere`)).body.code).toBe('NETWORK_UNKNOWN');
-    expect((await by.get(`wallets/${id}/balances?tokens=0x12`)).status).toBe(400);
-    expect((await client.as(bob).get(`wallets/${id}/balances`)).status).toBe(404);
-    const graph = await by.query(
-      `{ walletBalances(id: "${id}", network: "simulation") { networks { network status formatted balance { amount } } } }`,
-    );
-    expect(graph.data.walletBalances.networks[0]).toMatchObject({ formatted: '10000', status: 'complete' });
-    const anyone = await by.get<{ amount: string }>(`balances/simulation/${address}`);
-    expect(anyone.body.amount).toBe('10000000000000000000000');
-    expect(anyone.body).not.toHaveProperty('tokens');
-  });
-
-  it('has policies that administrators set and lift, and operators set and tighten', async () => {
-    const { id } = await client.as(operator).wallet({ type: 'DAO_TREASURY', userId: 'dao:two' });
-    const path = `wallets/${id}/policy`;
-    const put = (by: Parameters<Client['as']>[0], body: object) => client.as(by).send('PUT', path, { body });
-    expect((await client.as(operator).get(path)).body.code).toBe('WALLET_POLICY_MISSING');
-    const policy = {
-      perTransaction: '10',
-      perDay: '115792089237316195423570985008687907853269984665640564039457584007913129639935',
-      minimumBalance: '0',
-      receivers: [EXAMPLE.receiver],
-      tokens: [{ token: EXAMPLE.token, perDay: '5' }],
-    };
-    const set = await put(operator, { ...policy, receivers: [EXAMPLE.receiver.toLowerCase()] });
-    expect([set.status, set.body]).toEqual([200, policy]);
-    expect((await client.as(admin).get(path)).body).toEqual(policy);
-    expect((await put(operator, { ...policy, perTransaction: '11' })).body.code).toBe(
-      'WALLET_POLICY_FORBIDDEN',
-    );
-    expect((await put(operator, { ...policy, perTransaction: '9' })).status).toBe(200);
-    expect((await put(admin, { ...policy, perTransaction: '11' })).status).toBe(200);
-    expect((await put(alice, {})).status).toBe(404);
-    expect((await client.as(operator).send('DELETE', path)).body.code).toBe('WALLET_POLICY_FORBIDDEN');
-    expect((await client.as(admin).send<WalletDto>('DELETE', path)).body.id).toBe(id);
-    expect((await client.as(admin).get(path)).status).toBe(404);
-    const own = await client.wallet();
-    const mine = await client.send('PUT', `wallets/${own.id}/policy`, { body: { perDay: '1' } });
-    expect([mine.status, mine.body.code]).toEqual([403, 'WALLET_POLICY_FORBIDDEN']);
-    const faulty = await put(admin, {
-      perDay: '-1',
-      receivers: ['0x1'],
-      tokens: [{ token: 'x' }],
-      minimumBalance: 1,
-    });
-    expect(faulty.body.errors?.map(({ pointer }) => pointer).toSorted()).toEqual([
-      '/minimumBalance',
-      '/perDay',
-      '/receivers',
-      '/tokens/0/token',
-    ]);
-  });
-
   it('serves GraphQL by the same use cases', async () => {
     const created = await client.query(
       'mutation ($input: CreateWalletInput, $key: String) { createWallet(input: $input, idempotencyKey: $key) { id userId address type label isActive } }',
@@ -306,10 +137,14 @@ describe('wallets', () => {
     });
     expect((await client.query(`{ wallet(id: "${id}") { label } }`)).data.wallet).toEqual({ label: 'graph' });
     const list =
-      '{ wallets(first: 1, filter: { isActive: true }) { nodes { id } pageInfo { hasNextPage endCursor } } }';
-    const { nodes, pageInfo } = (await client.query(list)).data.wallets;
+      '{ wallets(first: 1, filter: { isActive: true }) { edges { cursor node { id } } nodes { id } pageInfo { hasNextPage endCursor } } }';
+    const { edges, nodes, pageInfo } = (await client.query(list)).data.wallets;
     expect(nodes).toEqual([{ id }]);
-    expect(pageInfo).toEqual({ hasNextPage: true, endCursor: expect.any(String) });
+    expect(edges).toEqual([{ cursor: expect.any(String), node: { id } }]);
+    expect(pageInfo).toEqual({ hasNextPage: true, endCursor: edges[0].cursor });
+    const three = (await client.query(list.replace('first: 1', 'first: 3'))).data.wallets;
+    const second = list.replace('first: 1', `first: 1, after: "${three.edges[1].cursor}"`);
+    expect((await client.query(second)).data.wallets.nodes).toEqual([three.nodes[2]]);
     const next = list.replace('first: 1', `first: 1, after: "${pageInfo.endCursor}"`);
     expect((await client.query(next)).data.wallets.nodes[0].id).not.toBe(id);
     const one = `{ wallet(id: "${id}") { id } }`;

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { messageOf, systemClock } from '#libs/base';
 import {
@@ -8,9 +7,10 @@ import {
   verifyProofDocument,
   type VerificationReport,
 } from '#libs/proofs';
-import { EXIT, type Command, type Io } from '../command.js';
+import { EXIT, type Command } from '../command.js';
 import { cliErrors } from '../errors.js';
 import { checkAnchors } from '../evm-anchors.js';
+import { endpointUrl, readInput } from '../input.js';
 import { printable } from '../printable.js';
 import { renderReport } from '../render-report.js';
 
@@ -34,7 +34,7 @@ export const verify: Command = {
   usage: USAGE,
   async run(args, io) {
     const options = parse(args);
-    const report = await check(await read(options.file, io), options);
+    const report = await check(await readInput(options.file, io, MAX_JSON_BYTES), options);
     io.stdout.write(options.json ? `${printable(JSON.stringify(report))}\n` : renderReport(report));
     return report.verified ? EXIT.ok : EXIT.failed;
   },
@@ -57,7 +57,7 @@ function parse(args: readonly string[]): Options {
   return {
     file,
     issuers: values.issuer,
-    endpoints: (values.rpc ?? []).map(endpoint),
+    endpoints: (values.rpc ?? []).map((text) => endpointUrl(text, 'verify')),
     json: values.json ?? false,
   };
 }
@@ -84,31 +84,6 @@ function assertDid(did: string): void {
   } catch (cause) {
     throw usage(messageOf(cause), cause);
   }
-}
-
-function endpoint(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  // the text may hold an API key, so it is not repeated
-  if (url?.protocol !== 'http:' && url?.protocol !== 'https:')
-    throw usage('--rpc needs an http or https URL.');
-  return url;
-}
-
-/** One byte more than the verifier takes, at most: that is enough for it to refuse the rest. */
-async function read(file: string, io: Io): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  try {
-    for await (const chunk of file === '-' ? io.stdin : createReadStream(file)) {
-      const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : (chunk as Uint8Array);
-      chunks.push(bytes);
-      length += bytes.length;
-      if (length > MAX_JSON_BYTES) break;
-    }
-  } catch (cause) {
-    throw cliErrors.CLI_FILE_UNREADABLE({ file, reason: messageOf(cause) }, { cause });
-  }
-  return Buffer.concat(chunks);
 }
 
 function usage(reason: string, cause?: unknown) {

@@ -8,7 +8,8 @@ import { createEvmChain, evmNetworkSettings } from '#libs/chain-evm';
 import { InProcessEventBus } from '#libs/events';
 import { createDatabase } from '#libs/persistence';
 import { openTransactions, TRANSACTION_EVENTS } from '#libs/transactions';
-import { GAS, planOf, RECEIVER, start, walletsOf } from './plan.js';
+import { GAS, planOf, RECEIVER, walletsOf } from './plan.js';
+import { start } from '../shared/start.js';
 
 const AT_ONCE = 1_000;
 

@@ -1,6 +1,7 @@
 // What a team writes without an engine: ethers with its NonceManager, 500 in flight, polled each 250 ms.
 import { JsonRpcProvider, NonceManager, Wallet } from 'ethers';
-import { GAS, planOf, RECEIVER, start, walletsOf } from './plan.js';
+import { GAS, planOf, RECEIVER, walletsOf } from './plan.js';
+import { start } from '../shared/start.js';
 
 const IN_FLIGHT = 500;
 const { url, wallets, transactions } = planOf(process.argv[2]);

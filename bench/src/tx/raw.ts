@@ -1,6 +1,7 @@
 // Transactions that were signed before, pushed in batches as fast as the node takes them.
 import { createEvmChain, evmNetworkSettings } from '#libs/chain-evm';
-import { GAS, planOf, RECEIVER, start, walletsOf } from './plan.js';
+import { GAS, planOf, RECEIVER, walletsOf } from './plan.js';
+import { start } from '../shared/start.js';
 
 const BATCH = 100;
 const AT_ONCE = 4;

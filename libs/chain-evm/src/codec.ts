@@ -88,7 +88,7 @@ function encoding<T>(network: string, method: string, encode: () => T): T {
 }
 
 /** ethers appends the whole argument to its messages; `shortMessage` has the reason only. */
-function shortReason(thrown: unknown): string {
+export function shortReason(thrown: unknown): string {
   if (isError(thrown, 'INVALID_ARGUMENT'))
     return thrown.argument ? `${thrown.shortMessage} (${thrown.argument})` : thrown.shortMessage;
   if (Error.isError(thrown)) return 'shortMessage' in thrown ? String(thrown.shortMessage) : thrown.message;

@@ -16,3 +16,17 @@ export const messageErrors = defineErrors({
       `This is no typed data that can be signed (EIP-712): ${p.faults} of its fields ${p.faults === 1 ? 'is' : 'are'} faulty.`,
   },
 });
+
+/** None of these leaves the history: they say why one endpoint, or one log, will not do. */
+export const historyErrors = defineErrors({
+  ENDPOINT_UNFIT: {
+    status: 502,
+    title: 'Endpoint will not do',
+    detail: (p: { kind: string; detail: string; block: number | undefined }) => p.detail,
+  },
+  BYTES_UNFIT: {
+    status: 422,
+    title: 'Bytes will not do',
+    detail: (p: { reason: string }) => p.reason,
+  },
+});

@@ -6,6 +6,7 @@ import {
   type ChainAccounts,
   type ChainEvent,
   type ChainHealth,
+  type ChainHistory,
   type ContractCall,
   type ContractCalls,
   type ContractCode,
@@ -19,6 +20,7 @@ import { EvmContractCalls } from './contract-calls.js';
 import { deployByCreate2 } from './deploy.js';
 import { findEvents } from './event-logs.js';
 import { followHeads } from './heads.js';
+import { EvmHistory } from './history/evm-history.js';
 import { revertReason } from './reverts.js';
 import { EvmRpc } from './rpc/evm-rpc.js';
 import { hex, quantity, receiptReply, transactionReply } from './rpc/replies.js';
@@ -38,6 +40,7 @@ export interface EvmChain extends Chain {
   readonly rpc: EvmRpc;
   readonly accounts: ChainAccounts;
   readonly contracts: ContractCalls;
+  readonly history: ChainHistory;
   /** The account of the configured key; `undefined` if the network is read only. */
   readonly account: string | undefined;
 }
@@ -52,6 +55,7 @@ class JsonRpcChain implements EvmChain {
   readonly rpc: EvmRpc;
   readonly accounts: ChainAccounts;
   readonly contracts: ContractCalls;
+  readonly history: ChainHistory;
   readonly #blocks: Blocks;
   readonly #sender: Sender | undefined;
   #connected: Promise<void> | undefined;
@@ -69,7 +73,9 @@ class JsonRpcChain implements EvmChain {
     const blocks = new Blocks(rpc, network);
     this.rpc = rpc;
     this.#blocks = blocks;
-    this.accounts = new EvmAccounts({ settings, rpc, blocks, now, connect: () => this.connect() });
+    const connect = () => this.connect();
+    this.accounts = new EvmAccounts({ settings, rpc, blocks, now, connect });
+    this.history = new EvmHistory({ settings, rpc, now, connect });
     this.contracts = new EvmContractCalls(rpc, network);
     this.#sender = privateKey === undefined ? undefined : new Sender(this.rpc, settings, privateKey);
   }
@@ -106,13 +112,13 @@ class JsonRpcChain implements EvmChain {
     try {
       const head = await this.#blocks.head();
       const reached = { head: head.number.toString(), responseMs: Math.round(performance.now() - started) };
-      const { shunned } = this.rpc;
-      if (shunned.length === 0) return { status: 'up', ...reached };
-      return {
-        status: 'degraded',
-        ...reached,
-        reason: `endpoints that do not answer: ${shunned.join(', ')}`,
-      };
+      const { shunned, distrusted } = this.rpc;
+      const reasons = [
+        ...(shunned.length > 0 ? [`endpoints that do not answer: ${shunned.join(', ')}`] : []),
+        ...(distrusted.length > 0 ? [`endpoints that are not believed: ${distrusted.join(', ')}`] : []),
+      ];
+      if (reasons.length === 0) return { status: 'up', ...reached };
+      return { status: 'degraded', ...reached, reason: reasons.join('; ') };
     } catch (thrown) {
       const absence = this.deps.absence?.();
       return { status: absence === undefined ? 'down' : 'degraded', reason: absence ?? messageOf(thrown) };

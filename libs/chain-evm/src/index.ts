@@ -17,6 +17,7 @@ export { encodeDeployment, encodeList, encodeMethod, type EncodedMethod } from '
 export { findMethod, shortNameOf } from './abi/find-method.js';
 export { parseAbi } from './abi/parse-abi.js';
 export { createEvmChain, type EvmChain, type EvmChainDeps } from './evm-chain.js';
+export { verifyEvidence } from './history/verify-evidence.js';
 export { messageErrors } from './errors.js';
 export { joinSignature, messageDigest } from './messages/message-digest.js';
 export { typedDataDigest } from './messages/typed-data-digest.js';

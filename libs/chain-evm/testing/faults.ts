@@ -1,4 +1,5 @@
 import type { RpcFailure } from '../src/rpc/envelope.js';
+import type { LogFaults } from './log-faults.js';
 
 /** Which requests a fault strikes, and how often. Without `times` and `probability`: each of them. */
 export interface Dose {
@@ -38,6 +39,10 @@ export interface Faults {
   readonly head?: number;
   /** Multiplies base fees and gas prices in blocks, `eth_feeHistory`, `eth_gasPrice`. A whole number. */
   readonly feeFactor?: number;
+  /** What it says of logs, receipts and headers. */
+  readonly logs?: LogFaults;
+  /** These methods are answered by the node at this URL: another fork of the chain, or another chain. */
+  readonly elsewhere?: { readonly url: string; readonly methods: readonly string[] };
   /** Batches are refused as a whole, answered in another order, or every third of their answers is left out. */
   readonly batches?: 'refused' | 'shuffled' | 'partial';
 }

@@ -7,6 +7,7 @@ import { seeded, type Random } from '#libs/testing';
 import { hashOfRaw } from '../src/accounts/transaction-codec.js';
 import { isObject, type RpcFailure } from '../src/rpc/envelope.js';
 import type { Dose, Faults } from './faults.js';
+import { askedForLogs, toldWithFaults } from './log-faults.js';
 import { askedAt, knownAt, withFees, type RpcCall } from './pretences.js';
 
 /**
@@ -158,34 +159,39 @@ class FaultyProxy implements FaultyNode {
     call: RpcCall,
   ): { readonly answer: Response } | { readonly ask: RpcCall; tell(said: Response): Response } {
     const { method, params } = call;
-    const { refuse, lie, answer, swallow, head, feeFactor } = this.#current;
+    const { refuse, lie, answer, swallow, head, feeFactor, logs } = this.#current;
     const refused = this.#strike(refuse, method);
     if (refused) return { answer: { error: refused.error } };
     const isSwallowed = method === 'eth_sendRawTransaction' && swallow && this.#strikes(swallow);
     if (isSwallowed) return { answer: { result: hashOfRaw(String(params[0])) } };
     const lied = this.#strike(lie, method);
     const replaced = this.#strike(answer, method);
-    const ask = head === undefined ? call : askedAt(call, head);
-    if (!ask) return { answer: { result: null } };
+    const known = head === undefined ? call : askedAt(call, head);
+    if (!known) return { answer: { result: null } };
+    const ask = logs ? askedForLogs(known, logs) : known;
+    if ('message' in ask) return { answer: { error: ask } };
     const tell = (said: Response): Response => {
       if (lied) return { error: lied.error };
       if (replaced) return { result: replaced.result };
       if (said.error) return { error: said.error };
-      const known = head === undefined ? said.result : knownAt(method, said.result, head);
-      return { result: feeFactor === undefined ? known : withFees(method, known, feeFactor) };
+      const then = head === undefined ? said.result : knownAt(method, said.result, head);
+      const result = feeFactor === undefined ? then : withFees(method, then, feeFactor);
+      return logs ? toldWithFaults(ask, result, logs) : { result };
     };
     return { ask, tell };
   }
 
   async #forward(calls: readonly RpcCall[]): Promise<Response[]> {
-    if (calls.length === 0) return [];
     for (const { method } of calls) count(this.forwarded, method);
-    const body = calls.map(({ method, params }, id) => ({ jsonrpc: '2.0', id, method, params }));
-    const headers = { 'content-type': 'application/json' };
-    const reply = await fetch(this.target, { method: 'POST', headers, body: JSON.stringify(body) });
-    const answers = (await reply.json()) as readonly (Response & { readonly id: number })[];
-    const byId = new Map(answers.map((answer) => [answer.id, answer]));
-    return calls.map((_, id) => byId.get(id) ?? {});
+    const { elsewhere } = this.#current;
+    const isAway = ({ method }: RpcCall) => elsewhere?.methods.includes(method) ?? false;
+    const there = elsewhere ? await exchange(elsewhere.url, calls.filter(isAway)) : [];
+    const here = await exchange(
+      this.target,
+      calls.filter((call) => !isAway(call)),
+    );
+    const [away, home] = [there.values(), here.values()];
+    return calls.map((call) => (isAway(call) ? away : home).next().value ?? {});
   }
 
   #arranged(answers: readonly Response[], twice: readonly boolean[]): readonly Response[] {
@@ -214,6 +220,17 @@ class FaultyProxy implements FaultyNode {
 
 /** As servers say it that know no batches. */
 const NO_BATCHES: RpcFailure = { code: -32_600, message: 'Batch requests are not supported' };
+
+/** In order, in one batch. */
+async function exchange(url: string, calls: readonly RpcCall[]): Promise<readonly Response[]> {
+  if (calls.length === 0) return [];
+  const body = calls.map(({ method, params }, id) => ({ jsonrpc: '2.0', id, method, params }));
+  const headers = { 'content-type': 'application/json' };
+  const reply = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+  const answers = (await reply.json()) as readonly (Response & { readonly id: number })[];
+  const byId = new Map(answers.map((answer) => [answer.id, answer]));
+  return calls.map((_, id) => byId.get(id) ?? {});
+}
 
 function send(to: ServerResponse, body: object): void {
   to.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));

@@ -16,18 +16,28 @@ const BLOCK_AT: Readonly<Record<string, number>> = {
   eth_estimateGas: 1,
   eth_getCode: 1,
   eth_feeHistory: 1,
+  eth_getBlockReceipts: 0,
 };
 
 const hex = (value: number | bigint): string => `0x${value.toString(16)}`;
 
 /** The question as it would be asked to a node whose head is `head`; `null` if it knows nothing of that. */
 export function askedAt(call: RpcCall, head: number): RpcCall | null {
+  if (call.method === 'eth_getLogs') return logsUpTo(call, head);
   const at = BLOCK_AT[call.method];
   if (at === undefined) return call;
   const block = call.params[at];
   if (typeof block !== 'string' || NEWEST.has(block))
     return { ...call, params: call.params.with(at, hex(head)) };
   return Number(block) > head ? null : call;
+}
+
+/** Of a range that begins beyond the head there is nothing to be known. */
+function logsUpTo(call: RpcCall, head: number): RpcCall | null {
+  const [filter] = call.params;
+  if (!isObject(filter) || Number(filter.fromBlock) > head) return null;
+  const isWithin = Number(filter.toBlock) <= head;
+  return isWithin ? call : { ...call, params: [{ ...filter, toBlock: hex(head) }] };
 }
 
 /** The answer as a node would give it whose head is `head`. */

@@ -1,5 +1,6 @@
 import { defineToken } from '#libs/base';
 import type { ChainAccounts } from './accounts.port.js';
+import type { ChainHistory } from './history.port.js';
 import type { ContractCalls } from './contract-calls.port.js';
 
 /** A contract call or a deployment in the chain family's own interface description (for EVM: a Solidity JSON ABI). */
@@ -79,6 +80,8 @@ export interface Chain {
   readonly chainId: string;
   /** What the transaction engine works with; absent where accounts have no nonces (Fabric). */
   readonly accounts?: ChainAccounts;
+  /** Events of the past, with proofs; absent where blocks cannot be read one by one (Fabric). */
+  readonly history?: ChainHistory;
   /** Contracts by their bytes; absent where they have none (Fabric). */
   readonly contracts?: ContractCalls;
 

@@ -51,6 +51,31 @@ export const chainErrors = defineErrors({
     detail: (p: { network: string; reason: string }) =>
       `These bytes are no transaction that "${p.network}" takes: ${p.reason}`,
   },
+  CHAIN_EVENT_INVALID: {
+    status: 400,
+    title: 'Invalid event selection',
+    detail: (p: { network: string; event: string; reason: string }) =>
+      `Events "${p.event}" of "${p.network}" cannot be selected: ${p.reason}`,
+  },
+  CHAIN_LOG_UNDECODABLE: {
+    status: 422,
+    title: 'Undecodable log',
+    detail: (p: { network: string; block: number; logIndex: number; reason: string }) =>
+      `Log ${p.logIndex} of block ${p.block} of "${p.network}" does not fit the interface: ${p.reason}`,
+  },
+  CHAIN_RANGE_UNKNOWN: {
+    status: 503,
+    title: 'Blocks unknown',
+    retryable: true,
+    retryAfterSeconds: 5,
+    detail: (p: { network: string; from: number }) => `No endpoint of "${p.network}" has block ${p.from}.`,
+  },
+  CHAIN_UNPROVABLE: {
+    status: 422,
+    title: 'Unprovable',
+    detail: (p: { network: string; reason: string }) =>
+      `There is no evidence of what happened on "${p.network}": ${p.reason}`,
+  },
   CHAIN_NODE_REFUSED: {
     status: 502,
     title: 'Refused by the node',

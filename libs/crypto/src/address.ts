@@ -16,12 +16,19 @@ export function checksumAddress(address: string): string {
   return withChecksum(address.slice(2).toLowerCase());
 }
 
+const DIGITS = 40;
+const LETTER_A = 0x61;
+const TO_UPPER_CASE = 0x20;
+
+/** A letter is upper case where the half byte of the hash in its place is 8 or more. */
 function withChecksum(lower: string): string {
-  const hash = Buffer.from(keccak256(Buffer.from(lower, 'latin1'))).toString('hex');
-  let address = '0x';
-  for (let at = 0; at < 40; at++) {
-    const digit = lower.charAt(at);
-    address += hash.charAt(at) >= '8' ? digit.toUpperCase() : digit;
+  const text = Buffer.from(`0x${lower}`, 'latin1');
+  const hash = keccak256(text.subarray(2));
+  for (let at = 0; at < DIGITS; at++) {
+    const byte = hash[at >> 1] ?? 0;
+    const half = at % 2 === 0 ? byte >> 4 : byte & 0xf;
+    const digit = text[at + 2] ?? 0;
+    if (half >= 8 && digit >= LETTER_A) text[at + 2] = digit - TO_UPPER_CASE;
   }
-  return address;
+  return text.toString('latin1');
 }

@@ -56,8 +56,13 @@ export interface WalletFilter {
 
 export interface WalletPage {
   readonly items: readonly CustodyWallet[];
+  /** Of each item, in order: the list goes on after it. */
+  readonly cursors: readonly string[];
   readonly nextCursor: string | undefined;
 }
+
+/** Asked with the account of a key, with its checksum, before anything is kept; throws to refuse it. */
+export type AccountCheck = (address: string) => void;
 
 /**
  * Keeps the keys of wallets: each under a data key of its own (AES-256-GCM), which the key vault wraps. No method gives a
@@ -65,8 +70,8 @@ export interface WalletPage {
  */
 export interface Custody {
   create(wallet: NewWallet): Promise<CustodyWallet>;
-  /** @throws WALLET_KEY_INVALID with every faulty field, WALLET_PASSWORD_WRONG, WALLET_ADDRESS_TAKEN */
-  import(wallet: NewWallet, key: KeyMaterial): Promise<CustodyWallet>;
+  /** @throws WALLET_KEY_INVALID with every faulty field, WALLET_PASSWORD_WRONG, WALLET_ADDRESS_TAKEN, and what `check` throws */
+  import(wallet: NewWallet, key: KeyMaterial, check?: AccountCheck): Promise<CustodyWallet>;
   /** `undefined` if there is none. */
   find(id: string): Promise<CustodyWallet | undefined>;
   /** By address in any case. */

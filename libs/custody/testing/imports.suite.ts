@@ -70,6 +70,24 @@ export function describeImports(both: Both): void {
           expect(outcome.reason).toMatchObject({ code: 'WALLET_ADDRESS_TAKEN' });
     });
 
+    it('keep nothing whose account is refused, and tell it with its checksum', async () => {
+      const [custody, replica] = both();
+      const material = freshKey();
+      const refusal = new RangeError('not this one');
+      const seen: string[] = [];
+      const check = (address: string) => {
+        seen.push(address);
+        throw refusal;
+      };
+      const keyed = { ...user, idempotencyKey: randomUUID() };
+      await expect(custody.import(keyed, material, check)).rejects.toBe(refusal);
+      expect(await replica.findByAddress(seen[0] ?? '')).toBeUndefined();
+      const { address } = await replica.import(keyed, material);
+      expect(seen).toEqual([address]);
+      // also where the same was kept before
+      await expect(custody.import(keyed, material, check)).rejects.toBe(refusal);
+    });
+
     it('give the wallet of the first time for the same idempotency key, and never another account', async () => {
       const keyed = { ...user, idempotencyKey: randomUUID() };
       const material = freshKey();

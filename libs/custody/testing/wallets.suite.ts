@@ -94,6 +94,10 @@ export function describeWallets(both: Both): void {
       expect(await ids({ userId, isActive: false })).toEqual([made[2]?.id]);
       expect(await ids({ userId, isActive: true })).toHaveLength(6);
       expect(await ids({ userId: userId.toUpperCase() })).toEqual([]);
+      const { items, cursors } = await custody.list({ userId, limit: 4 });
+      const after = await custody.list({ userId, limit: 3, cursor: cursors[1] });
+      expect([items.length, cursors.length]).toEqual([4, 4]);
+      expect(after.items.slice(0, 2)).toEqual(items.slice(2));
       await expect(custody.list({ cursor: 'nonsense' })).rejects.toMatchObject({ code: 'CURSOR_INVALID' });
     });
   });

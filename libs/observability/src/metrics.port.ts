@@ -16,6 +16,8 @@ export interface MetricCounter {
 export interface MetricGauge {
   set(value: number, labels?: Labels): void;
   inc(labels?: Labels, by?: number): void;
+  /** What it told of is no more. */
+  remove(labels: Labels): void;
 }
 export interface MetricHistogram {
   observe(value: number, labels?: Labels): void;

@@ -97,6 +97,7 @@ const counterOn = (metric: Counter): MetricCounter => ({
 const gaugeOn = (metric: Gauge): MetricGauge => ({
   set: (value, labels = {}) => metric.set({ ...labels }, value),
   inc: (labels = {}, by = 1) => metric.inc({ ...labels }, by),
+  remove: (labels) => metric.remove({ ...labels }),
 });
 const histogramOn = (metric: Histogram): MetricHistogram => ({
   observe: (value, labels = {}) => metric.observe({ ...labels }, value),

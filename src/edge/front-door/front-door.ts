@@ -103,6 +103,11 @@ export class FrontDoor {
     runInRequest(context, this.#enter, passage);
   };
 
+  /** A response that stays open, such as one of events, is no request under way any more: it gives its places back. */
+  release({ passage }: DoorResponse): void {
+    if (passage) this.#giveBack(passage);
+  }
+
   /** What a request to be upgraded passes instead of `handle`: why it is refused, or undefined. */
   async admitSocket(req: IncomingMessage, socket: Duplex): Promise<AppError | undefined> {
     const { cors, shedding } = this.#settings;
@@ -227,11 +232,17 @@ export class FrontDoor {
     sendProblem(res, error, requestId);
   }
 
+  #giveBack(passage: Passage): void {
+    if (passage.admitted) this.#shedder.leave();
+    if (passage.client !== undefined) this.#slots.giveBack(passage.client);
+    passage.admitted = false;
+    passage.client = undefined;
+  }
+
   #end(passage: Passage): void {
     const { req, res, context } = passage;
     this.#open.delete(res);
-    if (passage.admitted) this.#shedder.leave();
-    if (passage.client !== undefined) this.#slots.giveBack(passage.client);
+    this.#giveBack(passage);
     const address = clientAddress(req, this.#settings.trustedProxies);
     // 'close' comes from the socket, outside of the request's asynchronous context
     runInRequest(context, recordAccess, passage, address, this.deps);

@@ -11,6 +11,7 @@ import {
 } from 'graphql-http';
 import { faultsOfJson, messageOf, type AppError } from '#libs/base';
 import type { Entrance, Lease } from '#libs/hot-plug';
+import type { Demand } from './demand.js';
 import { CompiledOperations } from './compiled-operations.js';
 import type { DocumentCache } from './document-cache.js';
 import { edgeErrors } from '../edge-errors.js';
@@ -23,6 +24,8 @@ export interface GraphQLContext {
   readonly req: IncomingMessage;
   /** For a subscription: what it has told so far, kept across the generations of a feature that serve it. */
   readonly progress?: object;
+  /** For a subscription: how much of it the client has asked for, so that a source need not read ahead. */
+  readonly demand?: Demand;
 }
 
 export interface HttpEntranceOptions {

@@ -1,6 +1,7 @@
 import { buildSchema, GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import type { FeatureHost } from '#libs/hot-plug';
 import type { ServiceFacts } from '../../health/service-facts.js';
+import { resolveWith, type SchemaPart } from './schema-part.js';
 
 const SDL = /* GraphQL */ `
   "The service itself"
@@ -28,8 +29,13 @@ const SDL = /* GraphQL */ `
 `;
 
 /** The root application's own part of the schema, so that there always is a query type. */
-export function serviceSchema(host: () => FeatureHost, facts: ServiceFacts): GraphQLSchema {
-  const schema = buildSchema(SDL);
+export function serviceSchema(
+  host: () => FeatureHost,
+  facts: ServiceFacts,
+  parts: readonly SchemaPart[] = [],
+): GraphQLSchema {
+  const schema = buildSchema([SDL, ...parts.map(({ sdl }) => sdl)].join('\n'));
+  for (const part of parts) resolveWith(schema, part);
   const query = schema.getType('Query') as GraphQLObjectType;
   const { name, version, mode } = facts;
   const field = query.getFields()['service'];

@@ -16,6 +16,7 @@ import { subscribeHot, type FeatureHost } from '#libs/hot-plug';
 import { frontDoorErrors } from '../front-door/errors.js';
 import { problemErrors } from '../problems/errors.js';
 import { toAppError } from '../problems/to-app-error.js';
+import { counting, Demand } from './demand.js';
 import type { DocumentCache } from './document-cache.js';
 import type { GraphQLContext } from './http-entrance.js';
 import { SocketConnection, type Authenticate } from './socket-connection.js';
@@ -107,7 +108,7 @@ export function createSocketEntrance(options: SocketEntranceOptions): SocketEntr
         },
       subscribe: (args: ExecutionArgs) => {
         const { schema: _schema, ...operation } = args;
-        return perform(args, () => subscribeHot(host, operation));
+        return perform(args, async () => counted(await subscribeHot(host, operation), args));
       },
       execute: (args: ExecutionArgs) => perform(args, () => executeLeased(host, args)),
     },
@@ -149,8 +150,17 @@ function argsOf(
   const { document } = prepared;
   if (!getOperationAST(document, operationName))
     return [new GraphQLError('Unable to identify the operation.')];
-  const contextValue: GraphQLContext = { req, progress: {} };
+  const contextValue: GraphQLContext = { req, progress: {}, demand: new Demand() };
   return { schema, document, operationName, variableValues: variables, contextValue };
+}
+
+/** graphql-ws asks for the next result when the socket has taken the one before. */
+function counted<R extends AsyncIterableIterator<unknown> | ExecutionResult>(
+  results: R,
+  { contextValue }: ExecutionArgs,
+): R {
+  const { demand } = contextValue as GraphQLContext;
+  return demand && Symbol.asyncIterator in results ? (counting(results, demand) as R) : results;
 }
 
 async function executeLeased(host: FeatureHost, args: ExecutionArgs): Promise<ExecutionResult> {

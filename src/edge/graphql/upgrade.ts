@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { AppError } from '#libs/base';
 import { attachContext, runInRequest, type RequestContext } from '#libs/observability';
 import { endWithProblem } from '../front-door/client-error.js';
 import type { FrontDoor } from '../front-door/front-door.js';
 import { contextFor } from '../front-door/request-identity.js';
 import { pathOf } from '../front-door/target.js';
 import { toAppError } from '../problems/to-app-error.js';
-import type { SocketEntrance } from './socket-entrance.js';
 
 const PATH = '/graphql';
 
@@ -15,10 +15,19 @@ export function isGraphQLUpgrade({ url = '/', headers }: IncomingMessage): boole
   return headers.upgrade?.toLowerCase() === 'websocket' && pathOf(url) === PATH;
 }
 
+/** Takes a connection over, once the front door has admitted it; if it cannot, the error to answer with is the outcome. */
+export interface UpgradeEntrance {
+  upgrade(
+    req: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+  ): AppError | undefined | Promise<AppError | undefined>;
+}
+
 /** For `server.on('upgrade')`. */
-export function createUpgrade(door: FrontDoor, entrance: SocketEntrance) {
+export function createUpgrade(door: FrontDoor, entrance: UpgradeEntrance, route = PATH) {
   return (req: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const context: RequestContext = { ...contextFor(req), route: PATH };
+    const context: RequestContext = { ...contextFor(req), route };
     attachContext(req, context);
     // the HTTP server does not listen to it any more
     socket.on('error', () => socket.destroy());

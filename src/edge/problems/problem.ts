@@ -1,5 +1,6 @@
 import type { AppError, FieldError } from '#libs/base';
 import { challengeFor } from '#libs/caller';
+import { shownErrors } from './shown-errors.js';
 
 /** RFC 9457, with our extensions. */
 export interface Problem {
@@ -27,7 +28,7 @@ export function problemOf(error: AppError, requestId: string): Problem {
     code,
     retryable,
     requestId,
-    ...(errors.length > 0 ? { errors } : {}),
+    ...(errors.length > 0 ? { errors: shownErrors(errors) } : {}),
   };
 }
 

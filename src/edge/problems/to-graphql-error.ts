@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql';
 import type { AppError } from '#libs/base';
 import { redactText, type Logger } from '#libs/observability';
 import { logFailure } from './error-log.js';
+import { shownErrors } from './shown-errors.js';
 import { toAppError } from './to-app-error.js';
 
 export interface GraphQLErrorContext {
@@ -45,7 +46,7 @@ function originOf(error: GraphQLError): unknown {
 }
 
 function appExtensions({ code, retryable, errors }: AppError, requestId: string): Record<string, unknown> {
-  return { code, retryable, requestId, ...(errors.length > 0 ? { errors } : {}) };
+  return { code, retryable, requestId, ...(errors.length > 0 ? { errors: shownErrors(errors) } : {}) };
 }
 
 const queryExtensions = (error: GraphQLError, requestId: string): Record<string, unknown> => ({

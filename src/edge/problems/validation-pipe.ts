@@ -2,6 +2,28 @@ import { ValidationPipe, type ArgumentMetadata, type ValidationError } from '@ne
 import { isAppError, pointerTo, type FieldError } from '#libs/base';
 import { problemErrors } from './errors.js';
 
+/** In place of the library's words, which repeat the name of the member. */
+const WORDS: Readonly<Record<string, string>> = {
+  whitelistValidation: 'is not known here',
+  unknownValue: 'must be an object',
+};
+
+/** Nest's words for a body, or an argument, that is none. */
+const NO_OBJECT = 'Validation failed (object is expected)';
+
+/** What a value is comes before how much of it there is: a number is not also too long a text. */
+const FIRST = [
+  'whitelistValidation',
+  'isDefined',
+  'isString',
+  'isBoolean',
+  'isInt',
+  'isNumber',
+  'isArray',
+  'isObject',
+  'nestedValidation',
+];
+
 /** Nest deletes members of these names, so that nothing later could refuse them. */
 const DELETED = ['__proto__', 'constructor', 'prototype'];
 
@@ -43,16 +65,24 @@ function deletedMembers(value: unknown, pointer: string): readonly FieldError[] 
   return Object.entries(value).flatMap(([name, member]) => {
     const at = pointerTo(pointer, name);
     if (Array.isArray(value) || !DELETED.includes(name)) return deletedMembers(member, at);
-    return [{ pointer: at, detail: `property ${name} should not exist`, code: 'whitelistValidation' }];
+    return [faultAt(at, 'whitelistValidation', '')];
   });
 }
 
 function fieldErrors(fault: ValidationError, above: string): readonly FieldError[] {
   const pointer = pointerTo(above, fault.property);
-  const own = Object.entries(fault.constraints ?? {}).map(([code, detail]): FieldError => ({
-    pointer,
-    detail,
-    code,
-  }));
+  const said = Object.entries(fault.constraints ?? {});
+  const [code, detail] = said.toSorted(([a], [b]) => rankOf(a) - rankOf(b))[0] ?? [];
+  if (code !== undefined && detail === NO_OBJECT)
+    return [faultAt(fault.property === 'body' ? above : pointer, code, 'must be an object')];
+  const own = code === undefined ? [] : [faultAt(pointer, code, detail ?? '')];
   return [...own, ...(fault.children ?? []).flatMap((child) => fieldErrors(child, pointer))];
 }
+
+const rankOf = (code: string): number => (FIRST.includes(code) ? FIRST.indexOf(code) : FIRST.length);
+
+const faultAt = (pointer: string, code: string, detail: string): FieldError => ({
+  pointer,
+  detail: WORDS[code] ?? detail,
+  code,
+});

@@ -8,12 +8,14 @@ import { KEY_VAULT, type KeyVault } from '#libs/keys';
 import { LOGGER, type Logger } from '#libs/observability';
 import { DATABASE, type Database } from '#libs/persistence';
 import { AnchorSender } from './adapters/anchor-sender.js';
+import { AnchorStreams } from './adapters/anchor-streams.js';
 import { openIdentityData, type IdentityData, type IdentityEvents } from './adapters/identity-data.js';
 import { IDENTITY_PORT } from './contract.js';
 import { ProofController } from './edge/proof.controller.js';
 import { ProofResolver } from './edge/proof.resolver.js';
 import { takeRawBodies } from './edge/raw-body.js';
 import { VerificationController } from './edge/verification.controller.js';
+import { ANCHOR_INDEX } from './ports/anchor-index.port.js';
 import { ANCHORING_STORE } from './ports/anchoring-store.port.js';
 import { PROOF_STORE } from './ports/proof-store.port.js';
 import { AnchorProofs } from './usecases/anchor-proofs.js';
@@ -23,6 +25,7 @@ import { CreateProof } from './usecases/create-proof.js';
 import { DeliverEvents, RELAY } from './usecases/deliver-events.js';
 import { ExportDocument } from './usecases/export-document.js';
 import { FindAnchors } from './usecases/find-anchors.js';
+import { FollowAnchors } from './usecases/follow-anchors.js';
 import { FormBatch } from './usecases/form-batch.js';
 import { ISSUER, openIssuer } from './usecases/issuer.js';
 import { ListProofs } from './usecases/list-proofs.js';
@@ -54,6 +57,7 @@ const data: Provider[] = [
   { provide: RELAY, inject: [DATA], useFactory: ({ relay }: IdentityData) => relay },
   { provide: PROOF_STORE, inject: [DATA], useFactory: ({ proofs }: IdentityData) => proofs },
   { provide: ANCHORING_STORE, inject: [DATA], useFactory: ({ anchoring }: IdentityData) => anchoring },
+  { provide: ANCHOR_INDEX, inject: [DATA], useFactory: ({ anchors }: IdentityData) => anchors },
   {
     provide: ISSUER,
     inject: [DATA, KEY_VAULT],
@@ -73,9 +77,11 @@ const proofs = [
 ];
 const anchoring = [
   AnchorSender,
+  AnchorStreams,
   AnchoringJob,
   AnchoringMetrics,
   AnchorProofs,
+  FollowAnchors,
   FormBatch,
   TrackBatches,
   ReportHealth,

@@ -2,6 +2,7 @@ import { Module, type Provider } from '@nestjs/common';
 import { FEATURE_CONTEXT, type FeatureContext } from '#libs/hot-plug';
 import { DATABASE, type Database } from '#libs/persistence';
 import { openContractStore } from './adapters/contracts/contract-data.js';
+import { ContractEventsController } from './edge/contracts/contract-events.controller.js';
 import { ContractMethodsController } from './edge/contracts/contract-methods.controller.js';
 import { ContractResolver } from './edge/contracts/contract.resolver.js';
 import { ContractsController } from './edge/contracts/contracts.controller.js';
@@ -13,6 +14,7 @@ import { ContractAbis } from './usecases/contracts/contract-abis.js';
 import { DeployContract } from './usecases/contracts/deploy-contract.js';
 import { DescribeContract } from './usecases/contracts/describe-contract.js';
 import { FindContract } from './usecases/contracts/find-contract.js';
+import { FollowContract } from './usecases/contracts/follow-contract.js';
 import { FollowDeployments } from './usecases/contracts/follow-deployments.js';
 import { InvokeMethod } from './usecases/contracts/invoke-method.js';
 import { ListContracts } from './usecases/contracts/list-contracts.js';
@@ -31,7 +33,7 @@ const methods = [CallContract, CallBatch, QueryContract, InvokeMethod, DescribeC
 
 /** Smart contracts: a part of the feature with tables of its own. */
 @Module({
-  controllers: [ContractsController, ContractMethodsController],
+  controllers: [ContractsController, ContractMethodsController, ContractEventsController],
   providers: [
     store,
     ...contracts,
@@ -39,6 +41,7 @@ const methods = [CallContract, CallBatch, QueryContract, InvokeMethod, DescribeC
     ContractAbis,
     TryCall,
     FollowDeployments,
+    FollowContract,
     ContractResolver,
     // it has no state: the rules about wallets are the same here
     FindWallet,

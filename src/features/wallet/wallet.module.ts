@@ -17,6 +17,7 @@ import { CreateWallet } from './usecases/create-wallet.js';
 import { ExportKeystore } from './usecases/export-keystore.js';
 import { FindTransaction } from './usecases/find-transaction.js';
 import { FindWallet } from './usecases/find-wallet.js';
+import { KeystoreTurns } from './usecases/keystore-turns.js';
 import { ListTransactions } from './usecases/list-transactions.js';
 import { ListWallets } from './usecases/list-wallets.js';
 import { ReadBalance } from './usecases/read-balance.js';
@@ -38,6 +39,7 @@ const wallets = [
   ListWallets,
   CreateWallet,
   ChangeWallet,
+  KeystoreTurns,
   ExportKeystore,
   WalletPolicy,
   SignDigest,

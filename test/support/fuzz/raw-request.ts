@@ -23,6 +23,12 @@ export function sendRaw(url: string, request: RawRequest, agent: http.Agent): Pr
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   const options = { hostname, port, method, path, headers: { ...headers, ...length }, agent };
   const outgoing = http.request(options, (answer) => {
+    // it would go on for ever: that it has begun is the answer
+    if (answer.headers['content-type']?.startsWith('text/event-stream')) {
+      resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text: '' });
+      answer.destroy();
+      return;
+    }
     buffer(answer).then((bytes) => {
       resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text: bytes.toString('utf8') });
     }, reject);

@@ -40,7 +40,6 @@ class TrieBuilder {
   constructor(private readonly items: readonly Item[]) {}
 
   root(): Uint8Array {
-    if (this.items.length === 0) return keccak256(this.#writer.begin().bytes(EMPTY).items);
     return keccak256(this.#node(0, this.items.length, 0));
   }
 
@@ -48,7 +47,8 @@ class TrieBuilder {
   #node(from: number, to: number, depth: number): Buffer {
     const { items } = this;
     const [first, last] = [items[from], items[to - 1]];
-    if (!first || !last) throw new RangeError('A node has items.');
+    // the trie of nothing
+    if (!first || !last) return this.#writer.begin().bytes(EMPTY).items;
     if (from + 1 === to) {
       const { path, value } = first;
       return this.#writer

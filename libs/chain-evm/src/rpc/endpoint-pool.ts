@@ -46,8 +46,8 @@ export class EndpointPool {
 
   /** In order of preference. A poor endpoint is better than none: it is asked last, not never. */
   inOrder(): readonly Endpoint[] {
-    const demerits = ({ hasRoom, cooling, lagging }: Endpoint) =>
-      Number(!hasRoom) * 4 + Number(cooling) * 2 + Number(lagging);
+    const demerits = ({ distrusted, hasRoom, cooling, lagging }: Endpoint) =>
+      Number(distrusted !== undefined) * 8 + Number(!hasRoom) * 4 + Number(cooling) * 2 + Number(lagging);
     return this.#endpoints.toSorted((a, b) => demerits(a) - demerits(b));
   }
 

@@ -18,6 +18,8 @@ export interface EndpointStatistics extends BreakerStatistics {
   readonly lagging: boolean;
   /** Why it failed last, if it ever did. */
   readonly lastFailure: string | undefined;
+  /** What it said wrongly, while it is asked last for that. */
+  readonly distrusted: string | undefined;
 }
 
 /** Single questions at once, where a server does not answer batches. */
@@ -39,6 +41,7 @@ export class Endpoint {
   /** Halved each time the server refuses a batch; 1 asks one by one. */
   #batchLimit = Infinity;
   #lastFailure: string | undefined;
+  #distrust = { until: 0, reason: '' };
 
   constructor(url: string, options: EndpointOptions) {
     this.#server = new HttpServer(url, options.timeoutMs);
@@ -64,9 +67,20 @@ export class Endpoint {
     return this.#breaker.closedForMs;
   }
 
+  /** Why it is not believed; `undefined` if it is. */
+  get distrusted(): string | undefined {
+    return this.#options.breaker.now() < this.#distrust.until ? this.#distrust.reason : undefined;
+  }
+
   get statistics(): EndpointStatistics {
-    const { host, cooling, lagging } = this;
-    return { host, ...this.#breaker.statistics, cooling, lagging, lastFailure: this.#lastFailure };
+    const { host, cooling, lagging, distrusted } = this;
+    const lastFailure = this.#lastFailure;
+    return { host, ...this.#breaker.statistics, cooling, lagging, lastFailure, distrusted };
+  }
+
+  /** Unlike a failure, a good answer does not make up for an untruth: only time does. Unit: ms. */
+  distrust(reason: string, forMs: number): void {
+    this.#distrust = { until: this.#options.breaker.now() + forMs, reason };
   }
 
   async ask(call: Call): Promise<Answer | EndpointDown> {

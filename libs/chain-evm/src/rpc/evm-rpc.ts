@@ -5,6 +5,7 @@ import type { Endpoint, EndpointStatistics } from './endpoint.js';
 import { EndpointPool } from './endpoint-pool.js';
 import type { Answer, Reply, RpcFailure } from './envelope.js';
 import type { EndpointDown } from './http-server.js';
+import { SoleEndpoint } from './sole-endpoint.js';
 import { withoutUrls } from './texts.js';
 import { Votes, type Outcome } from './votes.js';
 
@@ -61,6 +62,25 @@ export class EvmRpc {
     return this.statistics
       .filter(({ cooling, lagging, state }) => cooling || lagging || state === 'open')
       .map(({ host, lagging }) => (lagging ? `${host} (behind)` : host));
+  }
+
+  /** Hosts of the endpoints that are asked last for an untruth, with what it was. */
+  get distrusted(): readonly string[] {
+    return this.statistics.flatMap(({ host, distrusted }) =>
+      distrusted === undefined ? [] : [`${host} (${distrusted})`],
+    );
+  }
+
+  /** The endpoints one by one, in order of preference, for what one alone has to answer. */
+  each(): readonly SoleEndpoint[] {
+    return this.#pool
+      .inOrder()
+      .map((endpoint) => new SoleEndpoint(endpoint, (one, requests) => this.#askPart(one, requests)));
+  }
+
+  /** `CHAIN_UNAVAILABLE` for these reasons. */
+  unavailable(reasons: readonly string[]) {
+    return this.#pool.unavailable(reasons);
   }
 
   /** Rejects with `CHAIN_UNAVAILABLE` if none answers, `CHAIN_MISCONFIGURED` if one is of another chain. */

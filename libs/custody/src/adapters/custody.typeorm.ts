@@ -4,6 +4,7 @@ import type { Clock } from '#libs/base';
 import type { AccountSigner } from '#libs/chain';
 import { inTransaction, isDuplicate, page, persistenceErrors } from '#libs/persistence';
 import type {
+  AccountCheck,
   Custody,
   CustodyWallet,
   KeyMaterial,
@@ -51,11 +52,13 @@ export class TypeormCustody implements Custody {
     return await this.#keep(wallet, key, 'created');
   }
 
-  async import(wallet: NewWallet, material: KeyMaterial): Promise<CustodyWallet> {
+  async import(wallet: NewWallet, material: KeyMaterial, check?: AccountCheck): Promise<CustodyWallet> {
     checkDetails(wallet);
     using key = await readKey(material);
+    const address = addressOfKey(key);
+    check?.(address);
     const former = await this.#former(wallet);
-    if (former) return sameAs(former, wallet, { origin: material.kind, address: addressOfKey(key) });
+    if (former) return sameAs(former, wallet, { origin: material.kind, address });
     return await this.#keep(wallet, key, material.kind);
   }
 
@@ -76,13 +79,13 @@ export class TypeormCustody implements Custody {
     if (userId !== undefined) query.andWhere('wallet.userId = :userId', { userId });
     if (type !== undefined) query.andWhere('wallet.type = :type', { type });
     if (isActive !== undefined) query.andWhere('wallet.isActive = :isActive', { isActive });
-    const { items, nextCursor } = await page(query, {
+    const { items, nextCursor, cursorOf } = await page(query, {
       cursor,
       limit,
       sort: ['createdAt', 'id'],
       direction: 'DESC',
     });
-    return { items: items.map(walletOf), nextCursor };
+    return { items: items.map(walletOf), cursors: items.map(cursorOf), nextCursor };
   }
 
   async setActive(id: string, isActive: boolean): Promise<CustodyWallet> {

@@ -71,15 +71,24 @@ export type KeystoreCrypto = Keystore['crypto'];
 
 export type ParsedKeystore = { readonly keystore: Keystore } | { readonly faults: readonly FieldError[] };
 
+/** Where the schema has no words of its own. */
+function wordsOf({ code, input, maximum }: { code?: string; input?: unknown; maximum?: unknown }): string {
+  if (input === undefined) return 'must be there';
+  return code === 'too_big' ? `must have at most ${String(maximum)} characters` : 'is of the wrong kind';
+}
+
 /** Takes the document or its JSON text. */
 export function parseKeystore(input: unknown): ParsedKeystore {
   const document = typeof input === 'string' ? jsonOf(input) : input;
-  const parsed = keystoreSchema.safeParse(withLowerNames(document));
+  const parsed = keystoreSchema.safeParse(withLowerNames(document), { error: wordsOf });
   if (parsed.success) return { keystore: parsed.data };
-  const faults = parsed.error.issues.map(({ path, code, message }) =>
-    keyFault(['/keystore', ...path.map(String)].join('/'), code, message),
-  );
-  return { faults };
+  const faults = new Map<string, FieldError>();
+  for (const { path, code, message } of parsed.error.issues) {
+    const pointer = ['/keystore', ...path.map(String)].join('/');
+    // the first tells what it is, others only how much of it
+    if (!faults.has(pointer)) faults.set(pointer, keyFault(pointer, code, message));
+  }
+  return { faults: [...faults.values()] };
 }
 
 function jsonOf(text: string): unknown {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Chain, ChainEvent, ContractCall } from '#libs/chain';
+import type { Chain, ContractCall } from '#libs/chain';
 import { proofAnchor } from '#libs/contracts';
-import type { AnchoringFacts, Place } from '../domain/batch.js';
+import type { Place } from '../domain/batch.js';
 
 const { abi, bytecode } = proofAnchor;
 /** `anchoredAt`: block number, timestamp, submitter; all zero for an unknown root. */
@@ -25,30 +25,19 @@ export class AnchorContract {
     return new AnchorContract(chain, place);
   }
 
-  /** What anchored `root`, read from the chain alone; `undefined` while nothing in a block has. */
-  async find(root: string): Promise<AnchoringFacts | undefined> {
-    const event = await this.#event(root);
-    if (!event) return undefined;
-    const { transactionHash } = event;
-    const status = await this.chain.status(transactionHash);
-    // a reorganisation between the answers: the next look will tell
-    if (status.state !== 'succeeded' || status.finality === 'pending') return undefined;
-    const { number, hash, timestamp } = status.block;
-    return { transactionHash, block: { number: Number(number), hash, timestamp }, finality: status.finality };
+  /**
+   * The block that holds the root at the head of the chain, which may be of another chain in a moment: what counts is
+   * the contract's stream. `undefined` if none does: then it may be sent.
+   */
+  async anchoredAt(root: string): Promise<number | undefined> {
+    const address = this.place.contract;
+    const answer = await this.chain.read({ address, abi, method: 'anchoredAt', args: [root] });
+    const [block] = anchoredAtReply.parse(answer);
+    return block === 0n ? undefined : Number(block);
   }
 
   /** What anchors the root; it is safe to repeat, for the contract takes a root once. */
   call(root: string): ContractCall {
     return { address: this.place.contract, abi, method: 'anchor', args: [root] };
-  }
-
-  async #event(root: string): Promise<ChainEvent | undefined> {
-    const address = this.place.contract;
-    const answer = await this.chain.read({ address, abi, method: 'anchoredAt', args: [root] });
-    const [block] = anchoredAtReply.parse(answer);
-    if (block === 0n) return undefined;
-    const range = { fromBlock: block, toBlock: block };
-    const [event] = await this.chain.events({ address, abi, event: 'RootAnchored', args: [root], ...range });
-    return event;
   }
 }

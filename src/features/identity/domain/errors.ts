@@ -47,6 +47,13 @@ export const identityErrors = defineErrors({
     detail: (p: { network: string }) =>
       `Another replica anchors on "${p.network}" by now; what this one was about to write was given up.`,
   },
+  ANCHOR_STREAM_TAKEN: {
+    status: 503,
+    title: 'Event stream of another owner',
+    retryable: true,
+    detail: (p: { name: string; owner: string }) =>
+      `The event stream "${p.name}" belongs to "${p.owner}", or is of another contract: remove it, so that anchors can be followed.`,
+  },
   ISSUER_KEY_MISSING: {
     status: 503,
     title: 'Issuer key missing',

@@ -14,6 +14,7 @@ import { pauseAfter } from '../domain/batching.js';
 import { ANCHORING_STORE, type AnchoringStore, type Lease } from '../ports/anchoring-store.port.js';
 import { AnchorProofs } from './anchor-proofs.js';
 import { AnchoringMetrics } from './anchoring-metrics.js';
+import { FollowAnchors } from './follow-anchors.js';
 
 /** How often it is asked whether a round is due: the grain of `batchMaxDelayMs`. */
 const TICK_MS = 50;
@@ -31,7 +32,8 @@ interface Trouble {
 
 /**
  * Rounds of anchoring on all networks, one after the other. A round is due when a proof has arrived and has waited for
- * company long enough, when a network has a new block, and from time to time.
+ * company long enough, when anchors have come or gone by their stream, when a network has a new block, and from time to
+ * time.
  */
 @Injectable()
 export class AnchoringJob implements OnFeatureActivate, OnFeatureDeactivate {
@@ -48,6 +50,7 @@ export class AnchoringJob implements OnFeatureActivate, OnFeatureDeactivate {
     @Inject(CHAINS) private readonly chains: Chains,
     @Inject(ANCHORING_STORE) private readonly store: AnchoringStore,
     private readonly anchor: AnchorProofs,
+    private readonly anchors: FollowAnchors,
     private readonly metrics: AnchoringMetrics,
   ) {}
 
@@ -65,6 +68,7 @@ export class AnchoringJob implements OnFeatureActivate, OnFeatureDeactivate {
 
   onFeatureActivate(): void {
     this.#heads = new AbortController();
+    this.anchors.whenNews(() => this.#due(0));
     this.#due(0);
   }
 
@@ -93,7 +97,10 @@ export class AnchoringJob implements OnFeatureActivate, OnFeatureDeactivate {
       return;
     }
     const lease = await this.store.claim({ network, holder: this.#holder, leaseMs: this.ctx.config.leaseMs });
-    if (!lease) return;
+    if (!lease) {
+      await this.anchors.leave(network);
+      return;
+    }
     this.#leases.set(network, lease);
     try {
       this.#watch(network);
@@ -115,11 +122,11 @@ export class AnchoringJob implements OnFeatureActivate, OnFeatureDeactivate {
     this.#troubles.set(network, { failures, reason: messageOf(thrown), away, until });
     this.metrics.failed(network);
     this.#due(until);
-    const ofChain = isAppError(thrown) && /^(CHAIN|NETWORK)_/.test(thrown.code);
-    if (!ofChain) throw thrown;
+    const isOutside = isAppError(thrown) && /^(CHAIN|NETWORK|STREAM|ANCHOR_STREAM)_/.test(thrown.code);
+    if (!isOutside) throw thrown;
   }
 
-  /** A new head is the sign that a batch may be mined or final, and that a network that was away is back. */
+  /** Nothing but an alarm: a batch may be sent or final now, and a network that was away is back. Streams tell the rest. */
   #watch(network: string): void {
     const chain = this.chains.list().find((one) => one.network === network);
     if (!chain || this.#watched.has(network)) return;

@@ -23,8 +23,15 @@ export const ERC20_ABI: readonly unknown[] = [
   error('ERC20InvalidReceiver', input('receiver', 'address')),
 ];
 
-/** Tokens older than the standard tell their symbol in 32 bytes (MKR). */
-export const OLD_SYMBOL_ABI: readonly unknown[] = [view('symbol', 'bytes32')];
+/** The call `decimals()`. */
+export const DECIMALS_DATA = '0x313ce567';
+/** The call `symbol()`. */
+export const SYMBOL_DATA = '0x95d89b41';
+
+/** The call `balanceOf(address)`. */
+export function balanceData(account: string): string {
+  return `0x70a08231${word(account.slice(2).toLowerCase())}`;
+}
 
 /** The call `transfer(address,uint256)`. */
 export function transferData(to: string, amount: bigint): string {
@@ -32,6 +39,38 @@ export function transferData(to: string, amount: bigint): string {
 }
 
 const word = (hex: string): string => hex.padStart(64, '0');
+
+/** A returned uint256; `undefined` if nothing of the kind came. */
+export function amountOf(data: string | undefined): bigint | undefined {
+  const bytes = bytesOf(data);
+  return bytes && bytes.length >= WORD ? BigInt(`0x${bytes.toString('hex', 0, WORD)}`) : undefined;
+}
+
+/** A returned uint8. */
+export function decimalsOf(data: string | undefined): number | undefined {
+  const decimals = amountOf(data);
+  return decimals !== undefined && decimals < 256n ? Number(decimals) : undefined;
+}
+
+/** A returned string, or 32 bytes of tokens older than the standard (MKR), as far as it can be shown. */
+export function symbolIn(data: string | undefined): string | undefined {
+  const bytes = bytesOf(data);
+  if (bytes?.length === WORD) return symbolOf(data);
+  const start = Number(amountOf(data) ?? Number.NaN);
+  const length = Number(amountOf(bytes && hexOf(bytes.subarray(start, start + WORD))) ?? Number.NaN);
+  const text = bytes?.subarray(start + WORD, start + WORD + length);
+  return text && text.length === length ? symbolOf(new TextDecoder().decode(text)) : undefined;
+}
+
+/** Unit: bytes. */
+const WORD = 32;
+const hexOf = (bytes: Buffer): string => `0x${bytes.toString('hex')}`;
+
+function bytesOf(data: string | undefined): Buffer | undefined {
+  return data !== undefined && /^0x(?:[0-9a-f]{2})*$/i.test(data)
+    ? Buffer.from(data.slice(2), 'hex')
+    : undefined;
+}
 
 const MAX_SYMBOL = 32;
 

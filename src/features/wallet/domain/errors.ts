@@ -31,6 +31,20 @@ export const walletErrors = defineErrors({
     detail: (p: { count: number }) =>
       `${p.count === 1 ? 'A field is' : `${p.count} fields are`} faulty: correct what "errors" names. Send exactly one of privateKey, keystore with password, mnemonic.`,
   },
+  WALLET_SERVICE_ACCOUNT: {
+    status: 409,
+    title: 'Account of the service',
+    detail: (p: { address: string; networks: readonly string[] }) =>
+      `${p.address} is the account that the service itself sends from on "${p.networks.join('", "')}": two owners would spend one sequence of nonces. Import another key; administrators send from this account by its address.`,
+  },
+  WALLET_KEYSTORES_UNDER_WAY: {
+    status: 429,
+    title: 'Too many keystores of one caller',
+    retryable: true,
+    retryAfterSeconds: 2,
+    detail: (p: { most: number }) =>
+      `${p.most} keystores of this caller are being opened or written, one after the other with those of others. Wait for an answer before sending more.`,
+  },
   WALLET_POLICY_FORBIDDEN: {
     status: 403,
     title: 'Policy of others',

@@ -1,10 +1,10 @@
 import { ArgsType, Field, ID } from '@nestjs/graphql';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { ArrayMaxSize, IsOptional, IsString, MaxLength } from 'class-validator';
 import { parseAddress } from '../usecases/addresses.js';
 import { EXAMPLE } from './examples.js';
 import { IsEvmAddress } from './validators.js';
+import { ArrayMaxSize, IsOptional, IsString, MaxLength } from './rules.js';
 
 /** `a,b` and `tokens=a&tokens=b` are the same; what is neither text nor a list is left for the validation to refuse. */
 function asList({ value }: { readonly value: unknown }): unknown {

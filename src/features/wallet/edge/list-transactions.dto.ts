@@ -1,17 +1,6 @@
 import { ArgsType, Field, ID, InputType } from '@nestjs/graphql';
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import {
-  IsIn,
-  IsInt,
-  IsOptional,
-  IsString,
-  IsUUID,
-  Max,
-  MaxLength,
-  Min,
-  ValidateNested,
-} from 'class-validator';
 import {
   TRANSACTION_STATES,
   TRANSACTION_STATUSES,
@@ -22,8 +11,9 @@ import { parseAddress } from '../usecases/addresses.js';
 import type { TransactionFilter } from '../usecases/list-transactions.js';
 import { EXAMPLE } from './examples.js';
 import { given } from './given.js';
-import { PageArgs } from './list-wallets.dto.js';
 import { IsEvmAddress } from './validators.js';
+import { PageArgs, PageQueryDto } from './paging.dto.js';
+import { IsIn, IsOptional, IsString, IsUUID, MaxLength, ValidateNested } from './rules.js';
 
 @InputType('WalletTransactionFilter')
 export class TransactionFilterDto {
@@ -59,21 +49,7 @@ export class TransactionFilterDto {
   status?: TransactionStatus;
 }
 
-export class ListTransactionsDto extends TransactionFilterDto {
-  @ApiPropertyOptional({ description: '`nextCursor` of the page before' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(1_000)
-  cursor?: string;
-
-  @ApiPropertyOptional({ minimum: 1, maximum: 200, default: 50, example: 20 })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit?: number;
-}
+export class ListTransactionsDto extends IntersectionType(TransactionFilterDto, PageQueryDto) {}
 
 @ArgsType()
 export class TransactionArgs extends PageArgs {

@@ -1,18 +1,9 @@
-import { ArgsType, Field, InputType, Int } from '@nestjs/graphql';
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ArgsType, Field, InputType } from '@nestjs/graphql';
+import { ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import {
-  IsBoolean,
-  IsIn,
-  IsInt,
-  IsOptional,
-  IsString,
-  Max,
-  MaxLength,
-  Min,
-  ValidateNested,
-} from 'class-validator';
 import { WALLET_TYPES, type WalletType } from '#libs/custody';
+import { PageArgs, PageQueryDto } from './paging.dto.js';
+import { IsBoolean, IsIn, IsOptional, IsString, MaxLength, ValidateNested } from './rules.js';
 
 /** Of a query string; what is neither word is left for the validation to refuse. */
 function asBoolean({ value }: { readonly value: unknown }): unknown {
@@ -42,37 +33,7 @@ export class WalletFilterDto {
   isActive?: boolean;
 }
 
-export class ListWalletsDto extends WalletFilterDto {
-  @ApiPropertyOptional({ description: '`nextCursor` of the page before' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(1_000)
-  cursor?: string;
-
-  @ApiPropertyOptional({ minimum: 1, maximum: 200, default: 50, example: 20 })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit?: number;
-}
-
-/** Forward pagination. */
-@ArgsType()
-export class PageArgs {
-  @Field(() => Int, { defaultValue: 50 })
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  first: number;
-
-  @Field(() => String, { nullable: true, description: '`endCursor` of the page before' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(1_000)
-  after?: string;
-}
+export class ListWalletsDto extends IntersectionType(WalletFilterDto, PageQueryDto) {}
 
 @ArgsType()
 export class WalletArgs extends PageArgs {

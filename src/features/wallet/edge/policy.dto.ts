@@ -1,11 +1,11 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayUnique, IsArray, IsOptional, ValidateNested } from 'class-validator';
 import type { SpendingPolicy } from '#libs/transactions';
 import { parseAddress } from '../usecases/addresses.js';
 import { EXAMPLE } from './examples.js';
 import { given } from './given.js';
 import { IsAmount, IsEvmAddress } from './validators.js';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsOptional, ValidateNested } from './rules.js';
 
 class CapsDto {
   @ApiPropertyOptional({
@@ -66,7 +66,7 @@ export class PolicyDto extends CapsDto {
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(200)
-  @ArrayUnique(tokenOf, { message: 'tokens must name each token once' })
+  @ArrayUnique(tokenOf, 'must name each token once')
   @ValidateNested({ each: true })
   @Type(() => TokenCapsDto)
   tokens?: readonly TokenCapsDto[] | undefined;

@@ -1,10 +1,10 @@
 import { Field, InputType, ObjectType } from '@nestjs/graphql';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsObject, IsOptional, IsString, MaxLength } from 'class-validator';
 import type { SentMessage } from '../usecases/sign-message.js';
 import { EXAMPLE } from './examples.js';
 import { given } from './given.js';
 import { IsHex } from './validators.js';
+import { IsObject, IsOptional, IsString, MaxLength } from './rules.js';
 
 const MAX_MESSAGE = 65_536;
 

@@ -1,6 +1,5 @@
 import { Field, ID, InputType } from '@nestjs/graphql';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
 import type { FeeSpeed } from '#libs/chain';
 import { parseAddress } from '../usecases/addresses.js';
 import type { TransactionRequest } from '../usecases/create-transaction.js';
@@ -8,6 +7,7 @@ import { EXAMPLE } from './examples.js';
 import { given } from './given.js';
 import { FEE_SPEEDS, SendingDto, sendingOf } from './transfer.dto.js';
 import { IsAmount, IsEvmAddress, IsHex } from './validators.js';
+import { IsBoolean, IsIn, IsOptional, IsString, IsUUID, MaxLength } from './rules.js';
 
 /** The largest creation code (EIP-3860) is 49,152 bytes; more is no transaction of a real network. */
 const MAX_DATA = 2 + 2 * 131_072;

@@ -1,5 +1,6 @@
 import type { Fees } from '#libs/chain';
 import type { Transaction, TransactionAttempt, TransactionPage } from '#libs/transactions';
+import { connectionOf } from './paging.dto.js';
 import type {
   AttemptDto,
   FeesDto,
@@ -49,8 +50,8 @@ export function transactionPage({ items, nextCursor }: TransactionPage): Transac
 }
 
 export function transactionConnection({ items, nextCursor }: TransactionPage): TransactionConnectionDto {
-  const pageInfo = { hasNextPage: nextCursor !== undefined, endCursor: nextCursor ?? null };
-  return { nodes: items.map(transactionView), pageInfo };
+  const edges = items.map((item) => ({ cursor: item.id, node: transactionView(item) }));
+  return connectionOf(edges, nextCursor);
 }
 
 export function attemptView(attempt: TransactionAttempt): AttemptDto {

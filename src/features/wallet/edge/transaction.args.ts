@@ -1,9 +1,9 @@
 import { ArgsType, Field, ID } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { IsIn, IsOptional, IsString, ValidateNested } from 'class-validator';
 import type { FeeSpeed } from '#libs/chain';
 import { CreateTransactionDto } from './transaction-request.dto.js';
 import { FEE_SPEEDS, TransferBatchDto, TransferDto } from './transfer.dto.js';
+import { IsIn, IsOptional, IsString, ValidateNested } from './rules.js';
 
 @ArgsType()
 class KeyedArgs {

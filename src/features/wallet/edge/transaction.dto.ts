@@ -8,7 +8,7 @@ import {
 } from '#libs/transactions';
 import { EXAMPLE } from './examples.js';
 import { DetailsScalar } from './json.scalars.js';
-import { PageInfoDto } from './wallet.dto.js';
+import { PageInfoDto } from './paging.dto.js';
 
 const WEI = 'wei, decimal digits';
 
@@ -123,9 +123,16 @@ export class TransactionListDto {
   items: readonly TransactionDto[];
 }
 
+@ObjectType('WalletTransactionEdge')
+export class TransactionEdgeDto {
+  @Field({ description: '`after` of what follows' }) cursor: string;
+  @Field(() => TransactionDto) node: TransactionDto;
+}
+
 @ObjectType('WalletTransactionConnection')
 export class TransactionConnectionDto {
-  @Field(() => [TransactionDto]) nodes: readonly TransactionDto[];
+  @Field(() => [TransactionEdgeDto]) edges: readonly TransactionEdgeDto[];
+  @Field(() => [TransactionDto], { description: 'Those of the edges' }) nodes: readonly TransactionDto[];
   @Field(() => PageInfoDto) pageInfo: PageInfoDto;
 }
 

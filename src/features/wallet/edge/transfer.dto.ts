@@ -1,6 +1,12 @@
 import { Field, InputType, Int } from '@nestjs/graphql';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
+import type { FeeSpeed } from '#libs/chain';
+import { parseAddress } from '../usecases/addresses.js';
+import type { BatchRequest, Payment, SendingOptions, TransferRequest } from '../usecases/transfer.js';
+import { EXAMPLE } from './examples.js';
+import { given } from './given.js';
+import { IsAmount, IsEvmAddress, IsFormattedAmount } from './validators.js';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -13,13 +19,7 @@ import {
   MaxLength,
   Min,
   ValidateNested,
-} from 'class-validator';
-import type { FeeSpeed } from '#libs/chain';
-import { parseAddress } from '../usecases/addresses.js';
-import type { BatchRequest, Payment, SendingOptions, TransferRequest } from '../usecases/transfer.js';
-import { EXAMPLE } from './examples.js';
-import { given } from './given.js';
-import { IsAmount, IsEvmAddress, IsFormattedAmount } from './validators.js';
+} from './rules.js';
 
 export const FEE_SPEEDS = ['slow', 'standard', 'fast'] as const satisfies readonly FeeSpeed[];
 const UINT = '^(0|[1-9][0-9]{0,77})$';

@@ -1,4 +1,4 @@
-import { ValidateBy, type ValidationArguments } from 'class-validator';
+import { ValidateBy } from 'class-validator';
 import { parseAmount } from '../domain/amount.js';
 import { parseAddress } from '../usecases/addresses.js';
 
@@ -6,13 +6,7 @@ import { parseAddress } from '../usecases/addresses.js';
 function rule(name: string, text: string, isRight: (value: unknown) => boolean) {
   return (options?: { readonly each?: boolean }): PropertyDecorator =>
     ValidateBy(
-      {
-        name,
-        validator: {
-          validate: isRight,
-          defaultMessage: (at?: ValidationArguments) => `${at?.property ?? 'the value'} ${text}`,
-        },
-      },
+      { name, validator: { validate: isRight, defaultMessage: () => text } },
       { each: options?.each ?? false },
     );
 }

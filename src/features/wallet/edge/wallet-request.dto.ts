@@ -1,19 +1,10 @@
 import { Field, InputType } from '@nestjs/graphql';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import {
-  IsBoolean,
-  IsIn,
-  IsObject,
-  IsOptional,
-  IsString,
-  Matches,
-  MaxLength,
-  MinLength,
-} from 'class-validator';
 import { WALLET_TYPES, type WalletType } from '#libs/custody';
 import type { SentKey, WalletRequest } from '../usecases/create-wallet.js';
 import { EXAMPLE } from './examples.js';
 import { given } from './given.js';
+import { IsBoolean, IsIn, IsObject, IsOptional, IsString, Matches, MaxLength, MinLength } from './rules.js';
 
 const USER_ID = /^[\x21-\x7e]{1,255}$/;
 const LABEL = /^[^\p{C}\p{Zl}\p{Zp}]{1,100}$/u;
@@ -37,14 +28,14 @@ export class CreateWalletDto {
   })
   @IsOptional()
   @IsString()
-  @Matches(USER_ID, { message: 'userId must be 1 to 255 printable ASCII characters without spaces' })
+  @Matches(USER_ID, 'must be 1 to 255 printable ASCII characters without spaces')
   userId?: string;
 
   @ApiPropertyOptional({ minLength: 1, maxLength: 100, example: 'Savings' })
   @Field(() => String, { nullable: true })
   @IsOptional()
   @IsString()
-  @Matches(LABEL, { message: 'label must be 1 to 100 characters on one line' })
+  @Matches(LABEL, 'must be 1 to 100 characters on one line')
   label?: string;
 }
 
@@ -59,7 +50,7 @@ export class KeyDto {
   })
   @IsOptional()
   @IsString()
-  @Matches(/^(0x)?[0-9a-f]{64}$/i, { message: 'privateKey must be 32 bytes in hex' })
+  @Matches(/^(0x)?[0-9a-f]{64}$/i, 'must be 32 bytes in hex')
   privateKey?: string;
 
   @ApiPropertyOptional({
@@ -99,7 +90,7 @@ export class KeyDto {
   })
   @IsOptional()
   @IsString()
-  @Matches(/^m(\/\d{1,10}['h]?){0,10}$/, { message: "path must look like m/44'/60'/0'/0/0" })
+  @Matches(/^m(\/\d{1,10}['h]?){0,10}$/, "must look like m/44'/60'/0'/0/0")
   path?: string;
 }
 
@@ -115,13 +106,13 @@ export class ImportWalletDto extends KeyDto {
   })
   @IsOptional()
   @IsString()
-  @Matches(USER_ID, { message: 'userId must be 1 to 255 printable ASCII characters without spaces' })
+  @Matches(USER_ID, 'must be 1 to 255 printable ASCII characters without spaces')
   userId?: string;
 
   @ApiPropertyOptional({ minLength: 1, maxLength: 100 })
   @IsOptional()
   @IsString()
-  @Matches(LABEL, { message: 'label must be 1 to 100 characters on one line' })
+  @Matches(LABEL, 'must be 1 to 100 characters on one line')
   label?: string;
 }
 

@@ -2,6 +2,7 @@ import type { CustodyWallet, WalletPage } from '#libs/custody';
 import { formatAmount } from '../domain/amount.js';
 import type { WalletBalances } from '../usecases/read-balances.js';
 import type { WalletBalancesDto } from './balance.dto.js';
+import { connectionOf } from './paging.dto.js';
 import type { WalletConnectionDto, WalletDto, WalletPageDto } from './wallet.dto.js';
 
 const NATIVE_DECIMALS = 18;
@@ -25,9 +26,9 @@ export function walletPage({ items, nextCursor }: WalletPage): WalletPageDto {
   return { items: items.map(walletView), ...(nextCursor !== undefined && { nextCursor }) };
 }
 
-export function walletConnection({ items, nextCursor }: WalletPage): WalletConnectionDto {
-  const pageInfo = { hasNextPage: nextCursor !== undefined, endCursor: nextCursor ?? null };
-  return { nodes: items.map(walletView), pageInfo };
+export function walletConnection({ items, cursors, nextCursor }: WalletPage): WalletConnectionDto {
+  const edges = items.map((wallet, at) => ({ cursor: cursors[at] ?? '', node: walletView(wallet) }));
+  return connectionOf(edges, nextCursor);
 }
 
 export function balancesView({ wallet, networks }: WalletBalances): WalletBalancesDto {

@@ -1,10 +1,10 @@
 import { ArgsType, Field, ID } from '@nestjs/graphql';
 import { Transform, Type } from 'class-transformer';
-import { IsInstance, IsOptional, IsString, ValidateNested } from 'class-validator';
 import { validationPipe } from '#src/edge/problems/validation-pipe.js';
 import type { SentKey } from '../usecases/create-wallet.js';
 import { KeyScalar, Sealed, TypedDataScalar } from './json.scalars.js';
 import { CreateWalletDto, KeyDto, keyOf } from './wallet-request.dto.js';
+import { IsInstance, IsOptional, IsString, ValidateNested } from './rules.js';
 
 /** class-transformer makes a copy of what it knows the class of; that one would have nothing in it. */
 const Uncopied = (name: string): PropertyDecorator =>

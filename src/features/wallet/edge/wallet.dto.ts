@@ -2,6 +2,7 @@ import { Field, ID, ObjectType } from '@nestjs/graphql';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { WALLET_ORIGINS, WALLET_TYPES, type WalletOrigin, type WalletType } from '#libs/custody';
 import { EXAMPLE } from './examples.js';
+import { PageInfoDto } from './paging.dto.js';
 
 /** For REST and GraphQL alike. */
 @ObjectType('Wallet', { description: 'An account whose key is in custody' })
@@ -32,14 +33,15 @@ export class WalletPageDto {
   @ApiPropertyOptional({ description: 'Absent on the last page' }) nextCursor?: string;
 }
 
-@ObjectType('WalletPageInfo')
-export class PageInfoDto {
-  @Field() hasNextPage: boolean;
-  @Field(() => String, { nullable: true, description: '`after` of the next page' }) endCursor: string | null;
+@ObjectType('WalletEdge')
+export class WalletEdgeDto {
+  @Field({ description: '`after` of what follows' }) cursor: string;
+  @Field(() => WalletDto) node: WalletDto;
 }
 
 @ObjectType('WalletConnection')
 export class WalletConnectionDto {
-  @Field(() => [WalletDto]) nodes: readonly WalletDto[];
+  @Field(() => [WalletEdgeDto]) edges: readonly WalletEdgeDto[];
+  @Field(() => [WalletDto], { description: 'Those of the edges' }) nodes: readonly WalletDto[];
   @Field(() => PageInfoDto) pageInfo: PageInfoDto;
 }

@@ -48,6 +48,8 @@ export interface ContractStore {
   withdraw(id: string): Promise<void>;
   /** Those whose deployment is under way, oldest first, after the id. */
   deploying(after: string, limit: number): Promise<readonly SmartContract[]>;
+  /** Those whose deployment is said to have ended, well or not; the newest first. */
+  ended(limit: number): Promise<readonly ListedContract[]>;
 }
 
 export const CONTRACT_STORE = defineToken<ContractStore>('contract-store');

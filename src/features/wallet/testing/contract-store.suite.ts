@@ -182,6 +182,27 @@ export function describeContractStore(name: string, make: () => Promise<Contract
       expect(await store.find(kept.id)).toEqual(kept);
     });
 
+    it('tells whose deployment has ended, the newest first, without ABIs', async () => {
+      const made = Array.from({ length: 4 }, (_, i) =>
+        newContract({
+          transactionId: i === 3 ? undefined : orderedId(),
+          status: i % 2 ? 'failed' : 'deployed',
+        }),
+      );
+      const pending = underWay({ transactionId: orderedId() });
+      for (const contract of [...made, pending]) await store.add(contract);
+      const ended = await store.ended(3);
+      expect(ended.map(({ id }) => id)).toEqual(
+        made
+          .slice(0, 3)
+          .map(({ id }) => id)
+          .toReversed(),
+      );
+      expect(ended[0]).toMatchObject({ network: 'simulation', status: 'deployed' });
+      expect(ended[0]).not.toHaveProperty('abi');
+      expect((await store.ended(1)).length).toBe(1);
+    });
+
     it('tells which deployments are under way, in parts', async () => {
       const all: string[] = [];
       for (let after = ''; ; after = all.at(-1) ?? '') {

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FieldError } from '#libs/base';
 import type { Caller } from '#libs/caller';
+import { CHAINS, type Chains } from '#libs/chain';
 import {
   CUSTODY,
   type Custody,
@@ -12,8 +13,10 @@ import {
 import { persistenceErrors } from '#libs/persistence';
 import { mayCreate } from '../domain/access.js';
 import { walletErrors } from '../domain/errors.js';
+import { sameAddress } from './addresses.js';
 import { Audit } from './audit.js';
 import { checkedKey } from './idempotency.js';
+import { KeystoreTurns } from './keystore-turns.js';
 
 export interface WalletRequest {
   /** USER unless told. */
@@ -37,6 +40,8 @@ export interface SentKey {
 export class CreateWallet {
   constructor(
     @Inject(CUSTODY) private readonly custody: Custody,
+    @Inject(CHAINS) private readonly chains: Chains,
+    private readonly turns: KeystoreTurns,
     private readonly audit: Audit,
   ) {}
 
@@ -51,7 +56,8 @@ export class CreateWallet {
 
   /**
    * The key is read, sealed and forgotten; it is in no log and in no answer.
-   * @throws WALLET_CREATION_FORBIDDEN, WALLET_IMPORT_INVALID, WALLET_KEY_INVALID, WALLET_PASSWORD_WRONG, WALLET_ADDRESS_TAKEN
+   * @throws WALLET_CREATION_FORBIDDEN, WALLET_IMPORT_INVALID, WALLET_KEY_INVALID, WALLET_PASSWORD_WRONG,
+   * WALLET_ADDRESS_TAKEN, WALLET_SERVICE_ACCOUNT, WALLET_KEYSTORES_UNDER_WAY
    */
   async import(
     caller: Caller,
@@ -59,10 +65,21 @@ export class CreateWallet {
     idempotencyKey?: string,
   ): Promise<CustodyWallet> {
     const wanted = wantedBy(caller, request, idempotencyKey);
-    const wallet = await this.custody.import(wanted, materialOf(key));
+    const material = materialOf(key);
+    const importing = () => this.custody.import(wanted, material, (address) => this.#assertNotOurs(address));
+    const wallet = await (material.kind === 'keystore' ? this.turns.take(caller, importing) : importing());
     assertSame(wallet, wanted);
     this.audit.tell('wallet imported', caller, wallet);
     return wallet;
+  }
+
+  /** The service would send from it as the network's own account, and the wallet's owner elsewhere. */
+  #assertNotOurs(address: string): void {
+    const networks = this.chains.list().flatMap(({ network, accounts }) => {
+      const own = accounts?.service?.address;
+      return own !== undefined && sameAddress(own, address) ? [network] : [];
+    });
+    if (networks.length > 0) throw walletErrors.WALLET_SERVICE_ACCOUNT({ address, networks });
   }
 }
 

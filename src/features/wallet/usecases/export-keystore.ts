@@ -8,6 +8,7 @@ import { isAdmin, mayUse } from '../domain/access.js';
 import { walletErrors } from '../domain/errors.js';
 import { Audit } from './audit.js';
 import { FindWallet } from './find-wallet.js';
+import { KeystoreTurns } from './keystore-turns.js';
 
 @Injectable()
 export class ExportKeystore {
@@ -16,12 +17,13 @@ export class ExportKeystore {
     @Inject(CUSTODY) private readonly custody: Custody,
     @Inject(TRANSACTIONS) private readonly transactions: Transactions,
     private readonly wallets: FindWallet,
+    private readonly turns: KeystoreTurns,
     private readonly audit: Audit,
   ) {}
 
   /**
    * Web3 Secret Storage v3 under the given password. Whoever has it is bound by no policy.
-   * @throws WALLET_NOT_FOUND, WALLET_EXPORT_FORBIDDEN, WALLET_PASSWORD_WEAK
+   * @throws WALLET_NOT_FOUND, WALLET_EXPORT_FORBIDDEN, WALLET_PASSWORD_WEAK, WALLET_KEYSTORES_UNDER_WAY
    */
   async run(caller: Caller, id: string, password: string): Promise<object> {
     const wallet = await this.wallets.toSee(caller, id);
@@ -30,7 +32,7 @@ export class ExportKeystore {
       this.audit.tell('wallet keystore refused', caller, wallet);
       throw walletErrors.WALLET_EXPORT_FORBIDDEN({ id, reason });
     }
-    const keystore = await this.custody.exportKeystore(id, password);
+    const keystore = await this.turns.take(caller, () => this.custody.exportKeystore(id, password));
     this.audit.tell('wallet keystore exported', caller, wallet);
     return keystore;
   }

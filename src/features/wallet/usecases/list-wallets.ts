@@ -10,9 +10,14 @@ export class ListWallets {
   /** The newest first, of those that the caller may see. @throws CURSOR_INVALID, PAGE_LIMIT_INVALID */
   async run(caller: Caller, filter: WalletFilter): Promise<WalletPage> {
     const visible = visiblePart(caller, filter);
-    if (!visible) return { items: [], nextCursor: undefined };
-    const { items, nextCursor } = await this.custody.list(visible);
+    if (!visible) return { items: [], cursors: [], nextCursor: undefined };
+    const { items, cursors, nextCursor } = await this.custody.list(visible);
     // whatever a database takes for equal: nobody sees what the rules do not show
-    return { items: items.filter((wallet) => maySee(caller, wallet)), nextCursor };
+    const shown = items.map((wallet) => maySee(caller, wallet));
+    return {
+      items: items.filter((_, at) => shown[at]),
+      cursors: cursors.filter((_, at) => shown[at]),
+      nextCursor,
+    };
   }
 }

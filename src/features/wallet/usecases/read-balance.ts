@@ -3,7 +3,7 @@ import { CHAINS, type Chain, type Chains } from '#libs/chain';
 import type { NativeBalance } from '../contract.js';
 import { formatAmount } from '../domain/amount.js';
 import { problemOf, type Problem } from './problem-of.js';
-import { ReadTokens } from './token-facts.js';
+import { ReadTokens, type Holding } from './token-facts.js';
 
 /** Either the balance or why it is missing. */
 export interface TokenBalance {
@@ -48,26 +48,31 @@ export class ReadBalance {
   /** All at once; a token that does not answer says so in its own place. @throws as nativeBalance */
   async balance(network: string, address: string, tokens: readonly string[]): Promise<AccountBalance> {
     const chain = this.chains.get(network);
-    const asked = [...new Set(tokens)].map((token) => this.#token(chain, token, address));
-    const [native, ...held] = await Promise.all([this.nativeBalance(network, address), ...asked]);
+    const [native, held] = await Promise.all([
+      this.nativeBalance(network, address),
+      this.#tokens(chain, [...new Set(tokens)], address),
+    ]);
     return { ...native, ...(held.length > 0 && { tokens: held }) };
   }
 
-  async #token(chain: Chain, token: string, account: string): Promise<TokenBalance> {
+  async #tokens(chain: Chain, tokens: readonly string[], account: string): Promise<readonly TokenBalance[]> {
     try {
-      const [{ symbol, decimals }, amount] = await Promise.all([
-        this.tokens.facts(chain, token),
-        this.tokens.balance(chain, token, account),
-      ]);
-      return {
-        token,
-        ...(symbol !== undefined && { symbol }),
-        decimals,
-        amount: amount.toString(),
-        formatted: formatAmount(amount, decimals),
-      };
+      const holdings = await this.tokens.holdings(chain, tokens, account);
+      return holdings.map((holding, at) => balanceOf(tokens[at] ?? '', holding));
     } catch (thrown) {
-      return { token, error: problemOf(thrown) };
+      return tokens.map((token) => ({ token, error: problemOf(thrown) }));
     }
   }
+}
+
+function balanceOf(token: string, holding: Holding): TokenBalance {
+  if ('error' in holding) return { token, error: problemOf(holding.error) };
+  const { symbol, decimals, amount } = holding;
+  return {
+    token,
+    ...(symbol !== undefined && { symbol }),
+    decimals,
+    amount: amount.toString(),
+    formatted: formatAmount(amount, decimals),
+  };
 }

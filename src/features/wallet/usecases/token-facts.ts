@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { isAppError } from '#libs/base';
+import type { AppError } from '#libs/base';
 import type { Chain } from '#libs/chain';
-import { ERC20_ABI, OLD_SYMBOL_ABI, symbolOf } from '../domain/erc20.js';
+import { amountOf, balanceData, decimalsOf, DECIMALS_DATA, SYMBOL_DATA, symbolIn } from '../domain/erc20.js';
 import { walletErrors } from '../domain/errors.js';
+import { answersOf, type ReadingCall } from './read-many.js';
 
 export interface TokenFacts {
   /** `undefined` if the contract tells none that can be shown. */
@@ -10,80 +11,62 @@ export interface TokenFacts {
   readonly decimals: number;
 }
 
+/** What an account holds of a token, or `WALLET_TOKEN_INVALID`. */
+export type Holding =
+  (TokenFacts & { readonly token: string; readonly amount: bigint }) | { readonly error: AppError };
+
 const MAX_KNOWN = 10_000;
 
-/** Symbol and decimals of ERC-20 contracts; asked once, for neither changes. */
+/** ERC-20 contracts; symbol and decimals are asked for once, for neither changes. */
 @Injectable()
 export class ReadTokens {
-  readonly #known = new Map<string, Promise<TokenFacts>>();
+  readonly #known = new Map<string, TokenFacts>();
 
   /** @throws WALLET_TOKEN_INVALID, CHAIN_UNAVAILABLE */
-  facts(chain: Chain, token: string): Promise<TokenFacts> {
-    const key = `${chain.network} ${token.toLowerCase()}`;
-    const known = this.#known.get(key);
+  async facts(chain: Chain, token: string): Promise<TokenFacts> {
+    const known = this.#known.get(keyOf(chain, token));
     if (known) return known;
+    const facts = this.#read(chain, token, await answersOf(chain, callsOf(token)));
+    if ('code' in facts) throw facts;
+    return facts;
+  }
+
+  /** Of each token in order, in base units, all asked for at once. @throws CHAIN_UNAVAILABLE */
+  async holdings(chain: Chain, tokens: readonly string[], account: string): Promise<readonly Holding[]> {
+    const data = balanceData(account);
+    const plans = tokens.map((token) => {
+      const known = this.#known.get(keyOf(chain, token));
+      return { token, known, calls: [{ to: token, data }, ...(known ? [] : callsOf(token))] };
+    });
+    const calls = plans.flatMap((plan) => plan.calls);
+    const answers = [...(await answersOf(chain, calls))];
+    return plans.map(({ token, known, calls: { length } }) => {
+      const [balance, ...told] = answers.splice(0, length);
+      const amount = amountOf(balance);
+      if (amount === undefined) return { error: invalid(chain, token, 'balanceOf') };
+      const facts = known ?? this.#read(chain, token, told);
+      return 'code' in facts ? { error: facts } : { token, amount, ...facts };
+    });
+  }
+
+  #read(chain: Chain, token: string, [said, symbol]: readonly (string | undefined)[]): TokenFacts | AppError {
+    const decimals = decimalsOf(said);
+    if (decimals === undefined) return invalid(chain, token, 'decimals');
+    const facts = { decimals, symbol: symbolIn(symbol) };
     // addresses come from callers: never an endless map
     if (this.#known.size >= MAX_KNOWN) this.#known.clear();
-    const reading = readFacts(chain, token);
-    this.#known.set(key, reading);
-    // what failed may be there the next time
-    reading.catch(() => this.#known.delete(key));
-    return reading;
-  }
-
-  /** In base units. @throws WALLET_TOKEN_INVALID, CHAIN_UNAVAILABLE */
-  async balance(chain: Chain, token: string, account: string): Promise<bigint> {
-    const [amount] = await readToken(chain, { address: token, method: 'balanceOf', args: [account] });
-    return amount as bigint;
+    this.#known.set(keyOf(chain, token), facts);
+    return facts;
   }
 }
 
-async function readFacts(chain: Chain, token: string): Promise<TokenFacts> {
-  const [decimals, symbol] = await Promise.all([decimalsOf(chain, token), readSymbol(chain, token)]);
-  return { decimals, symbol };
-}
+const keyOf = ({ network }: Chain, token: string): string => `${network} ${token.toLowerCase()}`;
 
-async function decimalsOf(chain: Chain, token: string): Promise<number> {
-  const [decimals] = await readToken(chain, { address: token, method: 'decimals', args: [] });
-  return Number(decimals);
-}
+const callsOf = (to: string): readonly ReadingCall[] => [
+  { to, data: DECIMALS_DATA },
+  { to, data: SYMBOL_DATA },
+];
 
-/** Optional in the standard: without one the token is a token all the same. */
-async function readSymbol(chain: Chain, address: string): Promise<string | undefined> {
-  for (const abi of [ERC20_ABI, OLD_SYMBOL_ABI]) {
-    const symbol = await unlessRefused(chain.read({ abi, address, method: 'symbol', args: [] }));
-    if (symbol) return symbolOf(symbol[0]);
-  }
-  return undefined;
-}
-
-async function unlessRefused<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading;
-  } catch (thrown) {
-    if (isRefusal(thrown)) return undefined;
-    throw thrown;
-  }
-}
-
-interface TokenCall {
-  readonly address: string;
-  readonly method: string;
-  readonly args: readonly unknown[];
-}
-
-async function readToken(chain: Chain, call: TokenCall): Promise<readonly unknown[]> {
-  try {
-    return await chain.read({ abi: ERC20_ABI, ...call });
-  } catch (thrown) {
-    if (!isRefusal(thrown)) throw thrown;
-    const { network } = chain;
-    const reason = `${call.method} fails`;
-    throw walletErrors.WALLET_TOKEN_INVALID({ network, token: call.address, reason }, { cause: thrown });
-  }
-}
-
-/** The contract's own no, or that there is none. */
-function isRefusal(thrown: unknown): boolean {
-  return isAppError(thrown) && ['CHAIN_CALL_REVERTED', 'CHAIN_NODE_REFUSED'].includes(thrown.code);
+function invalid({ network }: Chain, token: string, method: string): AppError {
+  return walletErrors.WALLET_TOKEN_INVALID({ network, token, reason: `${method} fails` });
 }

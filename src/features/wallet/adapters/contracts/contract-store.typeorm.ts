@@ -1,4 +1,4 @@
-import { IsNull, MoreThan, Not, type DataSource, type EntityManager } from 'typeorm';
+import { In, IsNull, MoreThan, Not, type DataSource, type EntityManager } from 'typeorm';
 import { systemClock, type Clock } from '#libs/base';
 import { checksumAddress } from '#libs/crypto';
 import { inTransaction, isDuplicate, page } from '#libs/persistence';
@@ -44,9 +44,7 @@ export class TypeormContractStore implements ContractStore {
   }
 
   async list({ cursor, limit, ...wanted }: ContractFilter): Promise<ContractPage> {
-    const query = this.source.manager
-      .createQueryBuilder(contractRow, 'contract')
-      .select(LISTED.map((column) => `contract.${column}`));
+    const query = this.#listed();
     for (const [property, value] of Object.entries(wanted))
       if (value !== undefined) query.andWhere(`contract.${property} = :${property}`, { [property]: value });
     const { items, nextCursor } = await page(query, { cursor, limit, sort: ['id'], direction: 'DESC' });
@@ -94,6 +92,21 @@ export class TypeormContractStore implements ContractStore {
       take: limit,
     });
     return rows.map(contractOf);
+  }
+
+  async ended(limit: number): Promise<readonly ListedContract[]> {
+    const rows = await this.#listed()
+      .where({ status: In(['deployed', 'failed']), transactionId: Not(IsNull()) })
+      .orderBy('contract.id', 'DESC')
+      .take(limit)
+      .getMany();
+    return rows.map(listedOf);
+  }
+
+  #listed() {
+    return this.source.manager
+      .createQueryBuilder(contractRow, 'contract')
+      .select(LISTED.map((column) => `contract.${column}`));
   }
 
   /** Tells versions apart, also two of one millisecond. */

@@ -89,7 +89,7 @@ export function deploymentFacts(transaction: CreationCourse): DeploymentFacts {
 }
 
 /** Whether the facts say anything that the contract does not know. */
-export function isNews(contract: SmartContract, facts: DeploymentFacts): boolean {
+export function isNews(contract: DeploymentFacts, facts: DeploymentFacts): boolean {
   const keys = ['transactionId', 'status', 'address', 'deployTxHash', 'failure'] as const;
   return keys.some((key) => contract[key] !== facts[key]);
 }

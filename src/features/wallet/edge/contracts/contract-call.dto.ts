@@ -2,16 +2,6 @@ import { applyDecorators } from '@nestjs/common';
 import { Field, InputType } from '@nestjs/graphql';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  ArrayMinSize,
-  IsArray,
-  IsBoolean,
-  IsOptional,
-  IsString,
-  MaxLength,
-  ValidateNested,
-} from 'class-validator';
 import { parseAddress } from '../../usecases/addresses.js';
 import type { CallBatchRequest } from '../../usecases/contracts/call-batch.js';
 import type { CallRequest, MethodCall } from '../../usecases/contracts/call-contract.js';
@@ -31,6 +21,16 @@ import {
   Value,
 } from './contract-sending.dto.js';
 import { ContractJsonScalar } from './contract.scalars.js';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsBoolean,
+  IsOptional,
+  IsString,
+  MaxLength,
+  ValidateNested,
+} from '../rules.js';
 
 const METHOD = 'Its name, or its signature where the name is overloaded';
 const ARGS = 'In order as a list, or by name as an object; integers as decimal digits, bytes as hex';

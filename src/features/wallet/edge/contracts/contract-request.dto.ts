@@ -1,6 +1,5 @@
 import { Field, InputType } from '@nestjs/graphql';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsOptional, IsString, Length, MaxLength } from 'class-validator';
 import { deployables } from '#libs/contracts';
 import { CONTRACT_TYPES, type ContractType } from '../../domain/contracts/smart-contract.js';
 import { parseAddress } from '../../usecases/addresses.js';
@@ -19,6 +18,7 @@ import {
   Value,
 } from './contract-sending.dto.js';
 import { ContractJsonScalar } from './contract.scalars.js';
+import { IsBoolean, IsIn, IsOptional, IsString, Length, MaxLength } from '../rules.js';
 
 const ABI = 'A Solidity JSON ABI, or signatures such as "function total() view returns (uint256)"';
 const ABI_EXAMPLE = ['function totalSupply() view returns (uint256)'];

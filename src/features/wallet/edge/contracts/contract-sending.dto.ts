@@ -2,7 +2,6 @@ import { applyDecorators } from '@nestjs/common';
 import { Field, ID, InputType, Int } from '@nestjs/graphql';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import { Allow, IsIn, IsInt, IsOptional, IsString, IsUUID, Max, MaxLength, Min } from 'class-validator';
 import type { FeeSpeed } from '#libs/chain';
 import { parseAddress } from '../../usecases/addresses.js';
 import type { ContractSender } from '../../usecases/contracts/contract-transaction.js';
@@ -10,6 +9,7 @@ import { EXAMPLE } from '../examples.js';
 import { given } from '../given.js';
 import { FEE_SPEEDS } from '../transfer.dto.js';
 import { IsAmount, IsEvmAddress } from '../validators.js';
+import { Allow, IsIn, IsInt, IsOptional, IsString, IsUUID, Max, MaxLength, Min } from '../rules.js';
 
 /** JSON as it was sent: it is checked by its ABI, and not copied before. */
 export const RawJson = (): PropertyDecorator => (target, property) => {

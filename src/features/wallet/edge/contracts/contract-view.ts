@@ -2,6 +2,7 @@ import { describeMethods, parseAbi } from '#libs/chain-evm';
 import type { SmartContract } from '../../domain/contracts/smart-contract.js';
 import type { ContractPage, ListedContract } from '../../ports/contract-store.port.js';
 import type { QueryResult } from '../../usecases/contracts/query-contract.js';
+import { connectionOf } from '../paging.dto.js';
 import type {
   ContractAnswerDto,
   ContractConnectionDto,
@@ -43,8 +44,8 @@ export function contractPage({ items, nextCursor }: ContractPage): ContractPageD
 }
 
 export function contractConnection({ items, nextCursor }: ContractPage): ContractConnectionDto {
-  const pageInfo = { hasNextPage: nextCursor !== undefined, endCursor: nextCursor ?? null };
-  return { nodes: items.map(listedView), pageInfo };
+  const edges = items.map((item) => ({ cursor: item.id, node: listedView(item) }));
+  return connectionOf(edges, nextCursor);
 }
 
 export function answerView(result: QueryResult): ContractAnswerDto {

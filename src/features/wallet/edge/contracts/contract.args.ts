@@ -1,8 +1,8 @@
 import { ArgsType, Field, ID } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
-import { IsOptional, IsString, MaxLength, ValidateNested } from 'class-validator';
 import { CallBatchDto, CallContractInput, QueryContractInput } from './contract-call.dto.js';
 import { DeployContractDto, RegisterContractDto } from './contract-request.dto.js';
+import { IsOptional, IsString, MaxLength, ValidateNested } from '../rules.js';
 
 @ArgsType()
 class KeyedArgs {

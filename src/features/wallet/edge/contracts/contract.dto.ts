@@ -9,7 +9,7 @@ import {
   type ContractType,
 } from '../../domain/contracts/smart-contract.js';
 import { EXAMPLE } from '../examples.js';
-import { PageInfoDto } from '../wallet.dto.js';
+import { PageInfoDto } from '../paging.dto.js';
 import { ContractJsonScalar } from './contract.scalars.js';
 
 const ANYTHING = { type: 'array', items: { type: 'object', additionalProperties: true } } as const;
@@ -62,9 +62,16 @@ export class ContractPageDto {
   @ApiPropertyOptional({ description: 'Absent on the last page' }) nextCursor?: string;
 }
 
+@ObjectType('SmartContractEdge')
+export class ContractEdgeDto {
+  @Field({ description: '`after` of what follows' }) cursor: string;
+  @Field(() => ContractDto) node: ContractDto;
+}
+
 @ObjectType('SmartContractConnection')
 export class ContractConnectionDto {
-  @Field(() => [ContractDto]) nodes: readonly ContractDto[];
+  @Field(() => [ContractEdgeDto]) edges: readonly ContractEdgeDto[];
+  @Field(() => [ContractDto], { description: 'Those of the edges' }) nodes: readonly ContractDto[];
   @Field(() => PageInfoDto) pageInfo: PageInfoDto;
 }
 

@@ -1,22 +1,12 @@
 import { ArgsType, Field, InputType } from '@nestjs/graphql';
-import { ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import {
-  IsBoolean,
-  IsIn,
-  IsInt,
-  IsOptional,
-  IsString,
-  Max,
-  MaxLength,
-  Min,
-  ValidateNested,
-} from 'class-validator';
 import { CONTRACT_TYPES, type ContractType } from '../../domain/contracts/smart-contract.js';
 import type { ContractFilter } from '../../ports/contract-store.port.js';
 import { EXAMPLE } from '../examples.js';
 import { given } from '../given.js';
-import { PageArgs } from '../list-wallets.dto.js';
+import { PageArgs, PageQueryDto } from '../paging.dto.js';
+import { IsBoolean, IsIn, IsOptional, IsString, MaxLength, ValidateNested } from '../rules.js';
 
 @InputType('SmartContractFilter')
 export class ContractFilterDto {
@@ -41,21 +31,7 @@ export class ContractFilterDto {
   isActive?: boolean;
 }
 
-export class ListContractsDto extends ContractFilterDto {
-  @ApiPropertyOptional({ description: '`nextCursor` of the page before' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(1_000)
-  cursor?: string;
-
-  @ApiPropertyOptional({ minimum: 1, maximum: 200, default: 50, example: 20 })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(200)
-  limit?: number;
-}
+export class ListContractsDto extends IntersectionType(ContractFilterDto, PageQueryDto) {}
 
 @ArgsType()
 export class ContractListArgs extends PageArgs {

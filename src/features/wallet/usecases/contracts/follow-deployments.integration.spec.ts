@@ -85,6 +85,51 @@ describe('FollowDeployments', () => {
     expect(await under.store.find(contract.id)).toMatchObject({ status: 'failed', failure: 'Plain()' });
   });
 
+  it('finds out what happened while nobody heard of it, once after each activation', async () => {
+    const other = '0xe7f1725E7734CE288F8367e1Bb143E90bb3F0512';
+    const ended = async (over: object) => {
+      const transactionId = orderedId();
+      const contract = newContract({ origin: 'deployed', transactionId, ...over });
+      await under.store.add(contract);
+      return { id: contract.id, transactionId };
+    };
+    const undone = await ended({ address: other });
+    const cancelled = await ended({ address: '0x9fE46736679d2D9a65F0992F2272dE9f3c7fa6e0' });
+    const kept = await ended({ address: '0xCf7Ed3AccA5a467e9e704C703E8D87F634fB0Fc9' });
+    const displaced = await ended({ address: undefined, status: 'failed', failure: 'another one is there' });
+    const unknown = await ended({ address: '0x5FC8d32690cc91D4c39d9d3abcBD16989F875707' });
+    const before = await under.store.find(kept.id);
+    becomes(undone.transactionId, 'submitted');
+    becomes(cancelled.transactionId, 'cancelled');
+    becomes(kept.transactionId, 'confirmed', {
+      contractAddress: before?.address,
+      hash: before?.deployTxHash,
+    });
+    becomes(displaced.transactionId, 'confirmed', { contractAddress: before?.address });
+    const statuses = async () => {
+      const all = [undone, cancelled, displaced, unknown].map(({ id }) => under.store.find(id));
+      return (await Promise.all(all)).map((contract) => contract?.status);
+    };
+    follow.onFeatureDeactivate();
+    follow.onFeatureActivate();
+    await follow.patrol();
+    expect(await statuses()).toEqual(['deploying', 'failed', 'failed', 'deployed']);
+    expect((await under.store.find(undone.id))?.address).toBeUndefined();
+    expect(await under.store.find(kept.id)).toEqual(before);
+    // in a block again: the usual patrol tells that; what had ended is not looked at again
+    becomes(undone.transactionId, 'confirmed', { contractAddress: other });
+    becomes(unknown.transactionId, 'submitted');
+    await follow.patrol();
+    expect(await statuses()).toEqual(['deployed', 'failed', 'failed', 'deployed']);
+    expect((await under.store.find(undone.id))?.address).toBe(other);
+    becomes(cancelled.transactionId, 'confirmed', {
+      contractAddress: '0x9fe46736679d2d9a65f0992f2272de9f3c7fa6e0',
+    });
+    follow.onFeatureActivate();
+    await follow.patrol();
+    expect(await statuses()).toEqual(['deployed', 'deployed', 'failed', 'deploying']);
+  });
+
   it('is not moved by what is no deployment', async () => {
     const contract = await deploying();
     const transactionId = orderedId();

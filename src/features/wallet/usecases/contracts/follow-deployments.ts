@@ -6,14 +6,21 @@ import { EVENT_BUS, type EventBus, type PlatformEvent } from '#libs/events';
 import { FeatureJob, type OnFeatureActivate, type OnFeatureDeactivate } from '#libs/hot-plug';
 import { LOGGER, type Logger } from '#libs/observability';
 import { TRANSACTION_EVENTS, TRANSACTIONS, type Transaction, type Transactions } from '#libs/transactions';
-import { deploymentFacts, isNews, type SmartContract } from '../../domain/contracts/smart-contract.js';
-import { CONTRACT_STORE, type ContractStore } from '../../ports/contract-store.port.js';
+import {
+  deploymentFacts,
+  isNews,
+  type DeploymentFacts,
+  type SmartContract,
+} from '../../domain/contracts/smart-contract.js';
+import { CONTRACT_STORE, type ContractStore, type ListedContract } from '../../ports/contract-store.port.js';
 import { transactionOf } from './contract-transaction.js';
 
 const DEPLOYMENT = 'deploy';
 /** For what no event has told: after a restart, and of what another replica has left behind. */
 const PATROL_MS = 5_000;
 const PART = 100;
+/** Looked at once after the feature was away; a reorganisation reaches no further back than the newest blocks. */
+const RECENT = 500;
 const TYPES: readonly string[] = Object.values(TRANSACTION_EVENTS);
 
 /**
@@ -23,6 +30,7 @@ const TYPES: readonly string[] = Object.values(TRANSACTION_EVENTS);
 @Injectable()
 export class FollowDeployments implements OnFeatureActivate, OnFeatureDeactivate {
   #unsubscribe: (() => void) | undefined;
+  #reconciled = false;
 
   constructor(
     @Inject(CONTRACT_STORE) private readonly store: ContractStore,
@@ -32,6 +40,7 @@ export class FollowDeployments implements OnFeatureActivate, OnFeatureDeactivate
   ) {}
 
   onFeatureActivate(): void {
+    this.#reconciled = false;
     this.#unsubscribe = this.bus.subscribe('blockchain.events', (event) => this.#hear(event));
   }
 
@@ -76,6 +85,7 @@ export class FollowDeployments implements OnFeatureActivate, OnFeatureDeactivate
 
   @FeatureJob({ name: 'follow deployments', everyMs: PATROL_MS })
   async patrol(): Promise<void> {
+    await this.#reconcile();
     for (let after = ''; ;) {
       const part = await this.store.deploying(after, PART);
       for (const contract of part) await this.#look(contract);
@@ -83,6 +93,31 @@ export class FollowDeployments implements OnFeatureActivate, OnFeatureDeactivate
       if (part.length < PART || !last) return;
       after = last.id;
     }
+  }
+
+  /** What was undone, or done after all, while no event was heard. Those under way are looked at anyway. */
+  async #reconcile(): Promise<void> {
+    if (this.#reconciled) return;
+    for (const contract of await this.store.ended(RECENT)) await this.#compare(contract);
+    this.#reconciled = true;
+  }
+
+  async #compare(contract: ListedContract): Promise<void> {
+    try {
+      const { id, transactionId = '' } = contract;
+      const transaction = await this.transactions.find(transactionId);
+      const facts = transaction && factsOf(transaction);
+      if (facts && isNews(contract, facts) && !(await this.#isDisplaced(contract, facts)))
+        await this.store.note(id, facts);
+    } catch (thrown) {
+      this.logger.warn({ err: thrown, contractId: contract.id }, 'a deployment cannot be compared');
+    }
+  }
+
+  /** Of a chain that was begun anew: what is at its address now stays there. */
+  async #isDisplaced({ status, network }: ListedContract, { address }: DeploymentFacts): Promise<boolean> {
+    if (status !== 'failed' || address === undefined) return false;
+    return (await this.store.findAt(network, address)) !== undefined;
   }
 
   /** One that cannot be brought on must not keep the others from it. */
@@ -127,11 +162,15 @@ export class FollowDeployments implements OnFeatureActivate, OnFeatureDeactivate
   }
 
   async #note(contract: SmartContract, transaction: Transaction): Promise<SmartContract | undefined> {
-    const { contractAddress } = transaction;
-    const place = contractAddress === undefined ? undefined : checksumAddress(contractAddress);
-    const facts = deploymentFacts({ ...transaction, contractAddress: place });
+    const facts = factsOf(transaction);
     return isNews(contract, facts) ? this.store.note(contract.id, facts) : contract;
   }
+}
+
+function factsOf(transaction: Transaction): DeploymentFacts {
+  const { contractAddress } = transaction;
+  const place = contractAddress === undefined ? undefined : checksumAddress(contractAddress);
+  return deploymentFacts({ ...transaction, contractAddress: place });
 }
 
 const big = (digits: string | undefined): bigint | undefined =>

@@ -1,0 +1,4 @@
+import { IdempotencyKeys } from '#libs/persistence';
+
+export const OWNER = 'webhooks';
+export const webhookKeys = new IdempotencyKeys({ owner: OWNER });

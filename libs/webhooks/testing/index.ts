@@ -1,0 +1,3 @@
+export * from './ledger.js';
+export * from './receiver.js';
+export * from './webhooks.suite.js';
