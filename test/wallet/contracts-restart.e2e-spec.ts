@@ -205,6 +205,16 @@ describe('a service that is killed while it deploys', () => {
         await Promise.all(answers);
         service = await startServiceProcess({ folder: folder.path, env });
       }
+      const all = async <T>(list: string): Promise<readonly T[]> => {
+        const found: T[] = [];
+        for (let cursor = ''; ;) {
+          const { body } = await service.call(`${list}?limit=200${cursor}`);
+          const page = body as { items: readonly T[]; nextCursor?: string };
+          found.push(...page.items);
+          if (page.nextCursor === undefined) return found;
+          cursor = `&cursor=${encodeURIComponent(page.nextCursor)}`;
+        }
+      };
       const ids = new Map<string, string>();
       for (const key of keys) {
         const { status, body } = await deploy(key);
@@ -213,16 +223,14 @@ describe('a service that is killed while it deploys', () => {
       }
       const contracts = await eventually(
         async () => {
-          const { body } = await service.call(`${path}?limit=200`);
-          const { items } = body as { items: readonly ContractDto[] };
+          const items = await all<ContractDto>(path);
           return items.every(({ status }) => status === 'deployed') ? items : undefined;
         },
         { what: 'all contracts', within: MINUTE_MS },
       );
       expect(contracts.map(({ id }) => id).toSorted()).toEqual([...ids.values()].toSorted());
       expect(new Set(contracts.map(({ address }) => address)).size).toBe(keys.length);
-      const { body } = await service.call(`${path.replace('contracts', 'transactions')}?limit=200`);
-      const { items } = body as { items: readonly { purpose: string; state: string }[] };
+      const items = await all<{ purpose: string; state: string }>(path.replace('contracts', 'transactions'));
       expect(items.filter(({ purpose }) => purpose === 'deploy').map(({ state }) => state)).toEqual(
         keys.map(() => 'confirmed'),
       );

@@ -5,6 +5,7 @@ import { StreamLab } from '../testing/index.js';
 const random = seeded('lies about events');
 const BUSY = { code: -32_005, message: 'limit exceeded' };
 const BLOCKS = count(60, 1_000);
+const HOUR = 3_600_000;
 
 describe('streams of nodes that do not tell the truth', () => {
   let lab: StreamLab;
@@ -53,8 +54,9 @@ describe('streams of nodes that do not tell the truth', () => {
         await grow(5);
         liar().faults.set(bad);
       }
-      await lab.settled();
+      await lab.settled('counted', HOUR);
     },
+    HOUR,
   );
 
   it('have just the truth though one of two endpoints follows another chain', async () => {
