@@ -1,6 +1,4 @@
 import { randomUUIDv7 } from 'node:crypto';
-import type { ChainHistory } from '#libs/chain';
-import type { EvmChain } from '#libs/chain-evm';
 import type { StreamDefinition, StreamStatus } from '#libs/chain-sync';
 import { proofAnchor } from '#libs/contracts';
 import { MerkleTree } from '#libs/proofs';
@@ -11,6 +9,7 @@ import type { ProofDto } from '../../src/features/identity/edge/proof.dto.js';
 import { newProof } from '../../src/features/identity/testing/stores.js';
 import { allAnchored, chainAt, createMany, healthOf, toldOf, useAnchoringLab } from './anchoring-lab.js';
 import type { Client } from './client.js';
+import { heldBack } from './held-chain.js';
 import type { IdentityHost } from './identity-host.js';
 
 const [CREATED, ANCHORED, UNANCHORED] = [
@@ -32,29 +31,6 @@ const definitionOf = (contract: string, owner: string): StreamDefinition => ({
   onPoison: 'block',
   owner,
 });
-
-/** The chain, of which streams get no answer while they are held. */
-function heldBack(chain: EvmChain) {
-  let held = Promise.resolve();
-  let release = () => undefined as void;
-  const range: ChainHistory['range'] = async (query) => {
-    await held;
-    return chain.history.range(query);
-  };
-  const overlaid = <T extends object>(of: T, over: Record<string, unknown>): T =>
-    new Proxy(of, {
-      get(target, key) {
-        if (typeof key === 'string' && key in over) return over[key];
-        const value: unknown = Reflect.get(target, key, target);
-        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-      },
-    });
-  return {
-    chain: overlaid(chain, { history: overlaid(chain.history, { range }) }),
-    hold: () => void (held = new Promise((resolve) => (release = resolve))),
-    release: () => release(),
-  };
-}
 
 describe('anchors by their stream', () => {
   /** Before the service is stopped, which waits for what is held. */

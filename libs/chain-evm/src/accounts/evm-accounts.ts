@@ -27,7 +27,7 @@ import { failureReason } from './failures.js';
 import { FeeMarket } from './fee-market.js';
 import { outbidOf, quoteOf } from './fee-rules.js';
 import { contentsOf, contentsWithNonce, receiptsOf } from './inclusion.js';
-import { provenReceipts } from './proven-receipts.js';
+import { provenReceipts } from './transfer-receipts.js';
 import { KeySigner } from './key-signer.js';
 import { blockOfNonce } from './nonce-use.js';
 import { parseTransaction } from './parse-transaction.js';

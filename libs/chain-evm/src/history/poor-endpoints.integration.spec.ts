@@ -39,6 +39,27 @@ describe('an endpoint that is slow, poor or behind', () => {
     await lab.close();
   });
 
+  it.each(['receipts', 'headers'] as const)(
+    'is asked again for what it refused, and only for that (%s)',
+    async (proof) => {
+      const chain = chainOf(node.url);
+      const expected = await whole(chain, proof);
+      const asked = () => node.asked.get('eth_getBlockByNumber') ?? 0;
+      const [from, to] = [1, 15];
+      const read = async () => {
+        const before = asked();
+        await chain.history.range({ filter, from, to, proof });
+        return asked() - before;
+      };
+      const usual = await read();
+      const error = { code: -32_005, message: 'limit exceeded' };
+      node.faults.set({ refuse: [{ method: 'eth_getBlockByNumber', times: 3, error }] });
+      expect(await read()).toBeLessThanOrEqual(usual + 3);
+      node.faults.set({ refuse: [{ method: '*', probability: 0.1, error }] });
+      expect(await whole(chain, proof)).toEqual(expected);
+    },
+  );
+
   it.each([
     [{ blocks: 7 }, 'headers'],
     [{ blocks: 7 }, 'none'],
